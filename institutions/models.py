@@ -1,0 +1,406 @@
+"""The register: areas, institutions, their campuses and what happened to them."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length, Substr
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from institutions.codes import CODE_PATTERN, Kind, Locale, Organiser, stages_condition
+from institutions.fields import StagesField
+from institutions.querysets import AreaQuerySet, EventQuerySet, InstitutionQuerySet
+from policies.models import Document
+from xzedu.common.models import Published, Source
+from xzedu.common.pinyin import spaced_pinyin
+
+# Positions outside this box are typing errors, not schools of Xuzhou (the city's boundary
+# lies within 116.36–118.67° E, 33.72–34.98° N).
+WEST, EAST, SOUTH, NORTH = 116.2, 118.8, 33.6, 35.1
+
+
+def position_constraints(prefix):
+    """Return the two rules every position obeys: both numbers or none, and near Xuzhou."""
+    return [
+        models.CheckConstraint(
+            name=f"{prefix}_position_whole",
+            condition=Q(latitude__isnull=True, longitude__isnull=True)
+            | Q(latitude__isnull=False, longitude__isnull=False),
+            violation_error_message=_("Give both latitude and longitude, or neither."),
+        ),
+        models.CheckConstraint(
+            name=f"{prefix}_position_plausible",
+            condition=Q(latitude__isnull=True) | Q(latitude__range=(SOUTH, NORTH), longitude__range=(WEST, EAST)),
+            violation_error_message=_(
+                "The position lies outside Xuzhou. Latitude is between 33.6 and 35.1, longitude between "
+                "116.2 and 118.8; are the two exchanged?"
+            ),
+        ),
+    ]
+
+
+class Named(models.Model):
+    """Something with a Chinese name and, perhaps, an English one."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def local_name(self):
+        """The name in the language of the page; on an English page without one, pinyin."""
+        if get_language() == "en":
+            return self.name_en or spaced_pinyin(self.name)
+        return self.name
+
+
+class Area(Named):
+    """A unit of territory: a division of GB/T 2260 or one that only statistics know.
+
+    The development zone (320371) is the latter: its schools stand in it alone and are
+    counted nowhere else.
+    """
+
+    class Level(models.TextChoices):
+        NATION = "nation", _("Nation")
+        PROVINCE = "province", _("Province")
+        CITY = "city", _("City")
+        DISTRICT = "district", _("District, county or county-level city")
+        ZONE = "zone", _("Statistical zone")
+        TOWNSHIP = "township", _("Street, town or township")
+
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^\d{2,12}$", _("An area code has 2 to 12 digits."))],
+        help_text=_("GB/T 2260 code, or the statistical code of a unit outside it."),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    # A GeoJSON geometry in WGS-84; empty where no boundary is published.
+    boundary = models.JSONField(_("boundary"), null=True, blank=True)
+    latitude = models.FloatField(_("latitude of the label"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude of the label"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The last day, if it has gone."))
+    successors = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="predecessors", verbose_name=_("succeeded by")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    note_en = models.CharField(_("note (English)"), max_length=300, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="areas", verbose_name=_("source")
+    )
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="institutions_area_valid_period",
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("An area cannot end before it begins."),
+            ),
+            *position_constraints("institutions_area"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.code}"
+
+    def get_absolute_url(self):
+        return reverse("institutions:area", args=[self.code])
+
+
+class Institution(Published, Named):
+    """A school or another institution of education with an official code.
+
+    It has one type but may teach several stages. A renamed or merged-into institution keeps
+    its code; a change of type or a closure retires it for ever (`FormerCode`, `Status.CLOSED`).
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("In preparation")
+        OPEN = "open", _("Open")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
+
+    code = models.CharField(
+        _("institution code"),
+        max_length=10,
+        unique=True,
+        validators=[RegexValidator(CODE_PATTERN, _("An institution code has 10 digits: class, 32, serial number."))],
+        help_text=_("学校(机构)标识码: 10 digits, such as 2132000123."),
+    )
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True, help_text=_("Such as 徐州一中."))
+    # The name in pinyin: what the list is sorted by, and found by.
+    sort_key = models.CharField(_("sort key"), max_length=300, editable=False, default="", db_default="")
+    kind = models.CharField(_("type"), max_length=3, choices=Kind)
+    stages = StagesField(_("stages"))
+    organiser = models.CharField(_("organiser"), max_length=3, choices=Organiser)
+    locale = models.CharField(_("urban–rural class"), max_length=3, choices=Locale, blank=True)
+    authority = models.CharField(
+        _("governing authority"),
+        max_length=60,
+        blank=True,
+        help_text=_("Such as 徐州市教育局; need not be of the place."),
+    )
+    authority_en = models.CharField(_("governing authority (English)"), max_length=120, blank=True)
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        related_name="institutions",
+        verbose_name=_("district"),
+        limit_choices_to={"level__in": ["district", "zone"]},
+    )
+    township = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="township_institutions",
+        verbose_name=_("street or town"),
+        limit_choices_to={"level": "township"},
+    )
+    address = models.CharField(_("address"), max_length=160, blank=True)
+    address_en = models.CharField(_("address (English)"), max_length=240, blank=True)
+    postcode = models.CharField(
+        _("postcode"),
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}$", _("A postcode has 6 digits."))],
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("WGS-84, such as 34.2617."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("WGS-84, such as 117.1859."))
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), max_length=200, blank=True)
+    boarding = models.BooleanField(_("boarding"), default=False)
+    affordable = models.BooleanField(
+        _("affordable private kindergarten"), default=False, help_text=_("普惠性民办幼儿园 recognised by the district.")
+    )
+    enrolment = models.PositiveIntegerField(_("enrolment"), null=True, blank=True)
+    counted_on = models.DateField(_("enrolment counted on"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="institutions", verbose_name=_("source")
+    )
+    is_sample = models.BooleanField(_("sample data"), default=False)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta(Published.Meta):
+        abstract = False
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["sort_key", "code"]
+        indexes = [
+            # The list of an area's institutions in the admin and on the area page.
+            models.Index("area", "sort_key", name="institutions_by_area"),
+            # Keyset walks of exports and of the API.
+            models.Index("sort_key", "code", name="institutions_by_name"),
+            # Public changes of a day, and what an undo may touch.
+            models.Index("modified_at", name="institutions_by_change"),
+        ]
+        constraints = [
+            *Published.Meta.constraints,
+            models.CheckConstraint(
+                name="institutions_institution_code_form",
+                condition=Q(code__digits=True) & Exact(Length("code"), 10) & Exact(Substr("code", 3, 2), "32"),
+                violation_error_message=_("An institution code has 10 digits: class, 32, serial number."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_code_of_type",
+                condition=Q(Exact(Substr("code", 1, 2), Substr("kind", 1, 2))),
+                violation_error_message=_("The first two digits of the code are those of the type."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_closed_has_date",
+                condition=(Q(status="closed") & Q(closed_on__isnull=False))
+                | (~Q(status="closed") & Q(closed_on__isnull=True)),
+                violation_error_message=_("A closed institution needs its closing date, and no other has one."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_closed_after_opened",
+                condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                violation_error_message=_("An institution cannot close before it opened."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_stages_of_type",
+                condition=stages_condition(),
+                violation_error_message=_("The stages do not fit the type: a nine-year school has primary and junior."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_enrolment_dated",
+                condition=Q(enrolment__isnull=True, counted_on__isnull=True)
+                | Q(enrolment__isnull=False, counted_on__isnull=False),
+                violation_error_message=_("An enrolment needs the date it was counted on."),
+            ),
+            models.CheckConstraint(
+                name="institutions_institution_affordable_private",
+                condition=Q(affordable=False) | Q(kind=Kind.KINDERGARTEN, organiser=Organiser.PRIVATE),
+                violation_error_message=_("Only a private kindergarten can be an affordable private kindergarten."),
+            ),
+            *position_constraints("institutions_institution"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.code}"
+
+    def get_absolute_url(self):
+        return reverse("institutions:detail", args=[self.code])
+
+    def clean(self):
+        super().clean()
+        if FormerCode.objects.filter(code=self.code).exists():
+            raise ValidationError({"code": _("This code was retired and is never used again.")})
+
+    @property
+    def is_private(self):
+        return self.organiser == Organiser.PRIVATE
+
+
+class FormerCode(models.Model):
+    """A code an institution bore before its type changed: retired, never given again, redirected."""
+
+    code = models.CharField(_("former code"), max_length=10, unique=True, validators=[RegexValidator(CODE_PATTERN)])
+    institution = models.ForeignKey(
+        Institution, models.CASCADE, related_name="former_codes", verbose_name=_("institution")
+    )
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code
+
+
+class Campus(Named):
+    """A site of an institution; one of them may be its main campus."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="campuses", verbose_name=_("institution"))
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    is_main = models.BooleanField(_("main campus"), default=False)
+    address = models.CharField(_("address"), max_length=160, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        verbose_name = _("campus")
+        verbose_name_plural = _("campuses")
+        ordering = ["institution", "-is_main", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                "institution",
+                name="institutions_campus_one_main",
+                condition=Q(is_main=True),
+                violation_error_message=_("An institution has one main campus."),
+            ),
+            *position_constraints("institutions_campus"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Event(Published):
+    """Something that happened to institutions on a day: the register's lifecycle log."""
+
+    class Type(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        RENAMED = "renamed", _("Renamed")
+        # Predecessors go into the successor; the leading one may itself be the successor.
+        MERGED = "merged", _("Merged")
+        SPLIT = "split", _("Split")
+        MOVED = "moved", _("Moved")
+        CHANGED_TYPE = "changed_type", _("Changed type")
+        CLOSED = "closed", _("Closed")
+
+    # What an import recognises the event by when the file comes again.
+    reference = models.CharField(
+        _("register number"), max_length=40, unique=True, help_text=_("The event's own number, such as 2023-0012.")
+    )
+    type = models.CharField(_("what happened"), max_length=12, choices=Type)
+    date = models.DateField(_("date"))
+    old_value = models.CharField(_("before"), max_length=160, blank=True, help_text=_("Old name, code or address."))
+    new_value = models.CharField(_("after"), max_length=160, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("decided by")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    note_en = models.CharField(_("note (English)"), max_length=300, blank=True)
+    institutions = models.ManyToManyField(Institution, through="Party", related_name="events")
+    is_sample = models.BooleanField(_("sample data"), default=False)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Published.Meta):
+        abstract = False
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-date", "-pk"]
+        indexes = [models.Index("date", name="institutions_event_by_date")]
+        constraints = [
+            *Published.Meta.constraints,
+            models.CheckConstraint(
+                name="institutions_event_rename_has_names",
+                condition=~Q(type="renamed") | (~Q(old_value="") & ~Q(new_value="")),
+                violation_error_message=_("A change of name needs the old and the new name."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date} {self.get_type_display()}"
+
+
+class Party(models.Model):
+    """An institution's part in an event."""
+
+    class Role(models.TextChoices):
+        SUBJECT = "subject", _("concerned")
+        PREDECESSOR = "predecessor", _("predecessor")
+        SUCCESSOR = "successor", _("successor")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="parties", verbose_name=_("event"))
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="parties", verbose_name=_("institution"))
+    role = models.CharField(_("part"), max_length=11, choices=Role, default=Role.SUBJECT)
+
+    class Meta:
+        verbose_name = _("institution concerned")
+        verbose_name_plural = _("institutions concerned")
+        ordering = ["event", "role", "institution"]
+        constraints = [
+            models.UniqueConstraint(
+                "event",
+                "institution",
+                "role",
+                name="institutions_party_once",
+                violation_error_message=_("An institution has each part in an event once."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.institution_id} {self.role}"

@@ -1,0 +1,114 @@
+"""The page cache: an anonymous public page is a function of its address and the content version.
+
+It stands before every other middleware. A page that is in the cache costs the query for
+the content version and nothing else; a page that the browser already holds costs that
+query and an empty 304.
+"""
+
+import gzip
+import hashlib
+
+import brotli
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from xzedu.common import versions
+from xzedu.common.routers import read_from_replica
+
+# Kept beside each other so that no request waits for a compressor.
+ENCODINGS = (("br", lambda body: brotli.compress(body, quality=5)), ("gzip", lambda body: gzip.compress(body, 6)))
+SMALLEST_COMPRESSED = 400
+LARGEST_KEPT = 1_000_000
+SECONDS_KEPT = 24 * 3600
+
+
+class PageCacheMiddleware:
+    """Serve anonymous GET and HEAD requests of public pages from the cache.
+
+    Whoever holds a session cookie is passed by. A view is cached when it answers 200 to
+    GET without streaming, sets no cookie and did not say `Cache-Control: no-store` or
+    `private`.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = self.get_response(request)
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-store"
+            return response
+        if request.path_info.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        with read_from_replica():
+            return self._answer(request)
+
+    def _answer(self, request):
+        version = versions.current()
+        address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+        key = "page:" + hashlib.sha256(f"{version}\n{address}".encode("utf-8", "replace")).hexdigest()
+        page = cache.get(key) if settings.PAGE_CACHE else None
+        if page is None:
+            response = self.get_response(request)
+            if not self._may_keep(request, response):
+                return response
+            page = self._keep(key, response)
+        return self._respond(request, page)
+
+    @staticmethod
+    def _may_keep(request, response):
+        control = response.get("Cache-Control", "")
+        return (
+            request.method == "GET"
+            and response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and "no-store" not in control
+            and "private" not in control
+            and len(response.content) <= LARGEST_KEPT
+        )
+
+    @staticmethod
+    def _keep(key, response):
+        body = response.content
+        etag = hashlib.sha256(body).hexdigest()[:24]
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if not response.has_header("Cache-Control"):
+            seconds = settings.SHARED_CACHE_SECONDS
+            # no-cache lets every cache keep the page but makes it ask: an empty 304 answers.
+            response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}" if seconds else "public, no-cache"
+        headers = [(name, value) for name, value in response.items() if name != "Content-Length"]
+        bodies = {"": body}
+        if len(body) >= SMALLEST_COMPRESSED:
+            bodies |= {name: compress(body) for name, compress in ENCODINGS}
+        page = (headers, etag, bodies)
+        if settings.PAGE_CACHE:
+            cache.set(key, page, SECONDS_KEPT)
+        return page
+
+    @staticmethod
+    def _respond(request, page):
+        headers, etag, bodies = page
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = next((name for name, _ in ENCODINGS if name in accepted and name in bodies), "")
+        # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+        tag = f'"{etag}-{encoding}"' if encoding else f'"{etag}"'
+        asked = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+        if "*" in asked or tag in asked or f"W/{tag}" in asked:
+            response = HttpResponseNotModified()
+            for name, value in headers:
+                if name in ("Cache-Control", "Vary", "Content-Language"):
+                    response[name] = value
+        else:
+            response = HttpResponse(bodies[encoding], headers=dict(headers))
+            if encoding:
+                response["Content-Encoding"] = encoding
+            response["Content-Length"] = str(len(bodies[encoding]))
+        response["ETag"] = tag
+        return response

@@ -1,0 +1,13 @@
+from django.db import models
+from django.utils import timezone
+
+
+class PublishedQuerySet(models.QuerySet):
+    """Querysets of records with a publishing state."""
+
+    def published(self, at=None):
+        """Return what the public may see at the time `at` (default: now): the only public gate.
+
+        Withdrawn records are in it: they stay readable under a dated explanation.
+        """
+        return self.filter(state__in=("published", "withdrawn"), publish_at__lte=at or timezone.now())
