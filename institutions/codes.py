@@ -111,11 +111,33 @@ class Locale(models.TextChoices):
 
 
 class LocaleGroup(models.TextChoices):
-    """城区, 镇区, 乡村: the three groups figures are given for; the first two digits of a class."""
+    """城区, 镇区, 乡村: the three groups that figures are given for."""
 
-    URBAN = "11", _("Urban")
-    TOWN = "12", _("Town")
-    RURAL = "2", _("Rural")
+    URBAN = "urban", _("Urban")
+    TOWN = "town", _("Town")
+    RURAL = "rural", _("Rural")
+
+
+LOCALE_GROUPS = {
+    Locale.MAIN_URBAN: LocaleGroup.URBAN,
+    Locale.URBAN_FRINGE: LocaleGroup.URBAN,
+    Locale.TOWN_CENTRE: LocaleGroup.TOWN,
+    Locale.TOWN_FRINGE: LocaleGroup.TOWN,
+    Locale.SPECIAL_AREA: LocaleGroup.TOWN,
+    Locale.TOWNSHIP_CENTRE: LocaleGroup.RURAL,
+    Locale.VILLAGE: LocaleGroup.RURAL,
+}
+
+
+class Sector(models.TextChoices):
+    """公办 or 民办: private is what organiser 999 runs, public all else."""
+
+    PUBLIC = "public", _("Public")
+    PRIVATE = "private", _("Private")
+
+    @classmethod
+    def of(cls, organiser):
+        return cls.PRIVATE if organiser == Organiser.PRIVATE else cls.PUBLIC
 
 
 _P, _J, _S = Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR

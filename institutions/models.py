@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from institutions.codes import CODE_PATTERN, Kind, Locale, Organiser, stages_condition
+from institutions.codes import CODE_PATTERN, Kind, Locale, Organiser, Sector, Stage, stages_condition
 from institutions.fields import StagesField
-from institutions.querysets import AreaQuerySet, EventQuerySet, InstitutionQuerySet
+from institutions.querysets import AreaQuerySet, EventQuerySet, InstitutionQuerySet, PartyQuerySet
 from policies.models import Document
 from xzedu.common.models import Published, Source
 from xzedu.common.pinyin import spaced_pinyin
@@ -271,8 +271,17 @@ class Institution(Published, Named):
             raise ValidationError({"code": _("This code was retired and is never used again.")})
 
     @property
-    def is_private(self):
-        return self.organiser == Organiser.PRIVATE
+    def sector(self):
+        return Sector.of(self.organiser)
+
+    @property
+    def stage_labels(self):
+        return [Stage(stage).label for stage in self.stages]
+
+    @property
+    def local_address(self):
+        """The address in the language of the page, as far as there is one."""
+        return self.address_en if self.address_en and get_language() == "en" else self.address
 
 
 class FormerCode(models.Model):
@@ -387,6 +396,8 @@ class Party(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="parties", verbose_name=_("event"))
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="parties", verbose_name=_("institution"))
     role = models.CharField(_("part"), max_length=11, choices=Role, default=Role.SUBJECT)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("institution concerned")

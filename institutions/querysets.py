@@ -1,4 +1,5 @@
-from django.db import models
+from django.db import connections, models
+from django.utils import timezone
 
 from xzedu.common.querysets import PublishedQuerySet
 
@@ -18,9 +19,9 @@ class AreaQuerySet(models.QuerySet):
         return self.filter(level__in=("district", "zone")).order_by("code")
 
 
-# Predecessors and successors of one institution at any distance, in both directions, with
-# the number of steps. UNION (not ALL) ends the walk even if two institutions were ever
-# recorded as each other's successors.
+# Predecessors and successors of institutions at any distance, with the number of steps.
+# UNION (not ALL) and the limit end the walk even if two institutions were ever recorded as
+# each other's successors.
 CHAIN = """
 WITH RECURSIVE step(older, newer) AS (
     SELECT p.institution_id, s.institution_id
@@ -30,22 +31,83 @@ WITH RECURSIVE step(older, newer) AS (
     WHERE p.role = 'predecessor' AND p.institution_id <> s.institution_id
       AND e.state IN ('published', 'withdrawn') AND e.publish_at <= %s
 ),
-chain(id, steps) AS (
-    SELECT {start}, 0
-    UNION
-    SELECT step.{far}, chain.steps + 1 FROM chain JOIN step ON step.{near} = chain.id WHERE chain.steps < 20
+back(id, steps) AS (
+    SELECT older, 1 FROM step WHERE newer = %s
+    UNION SELECT step.older, back.steps + 1 FROM back JOIN step ON step.newer = back.id WHERE back.steps < 20
+),
+forth(id, steps) AS (
+    SELECT newer, 1 FROM step WHERE older = %s
+    UNION SELECT step.newer, forth.steps + 1 FROM forth JOIN step ON step.older = forth.id WHERE forth.steps < 20
 )
-SELECT id, MIN(steps) FROM chain WHERE steps > 0 GROUP BY id ORDER BY 2, 1
+SELECT id, -MAX(steps) FROM back GROUP BY id
+UNION ALL
+SELECT id, MAX(steps) FROM forth GROUP BY id
+ORDER BY 2, 1
 """
 
 
 class InstitutionQuerySet(PublishedQuerySet):
     """Querysets of institutions."""
 
+    LISTED = (
+        "code", "name", "name_en", "kind", "stages", "organiser", "locale", "area_id", "address", "address_en",
+        "enrolment", "counted_on", "status", "closed_on", "boarding", "affordable", "is_sample",
+    )  # fmt: skip
+
+    def listed(self, pks):
+        """Return the institutions `pks` in that order as a list, with the columns a list shows. One query."""
+        found = {institution.pk: institution for institution in self.filter(pk__in=pks).only(*self.LISTED)}
+        return [found[pk] for pk in pks if pk in found]
+
+    def chain(self, pk):
+        """Return [(id, steps)] of the predecessors (negative steps) and successors of `pk`. One query."""
+        with connections[self.db].cursor() as cursor:
+            now = connections[self.db].ops.adapt_datetimefield_value(timezone.now())
+            cursor.execute(CHAIN, [now, pk, pk])
+            return cursor.fetchall()
+
 
 class EventQuerySet(PublishedQuerySet):
     """Querysets of lifecycle events."""
 
-    def of(self, institution):
-        """Return the institution's own events, oldest first."""
-        return self.filter(parties__institution=institution).distinct().order_by("date", "pk")
+    def with_parties(self):
+        """Fetch the deciding document and the institutions concerned along: three queries in all."""
+        return self.select_related("document").prefetch_related("parties__institution")
+
+    def matching(self, filters):
+        """Return the events a `ChangeFilters` asks for, newest first."""
+        events = self.order_by("-date", "-pk")
+        if filters.area:
+            here = self.model._default_manager.filter(parties__institution__area__code__in=filters.area)
+            events = events.filter(pk__in=here.values("pk"))
+        if filters.type:
+            events = events.filter(type__in=filters.type)
+        if filters.since:
+            events = events.filter(date__gte=filters.since)
+        if filters.until:
+            events = events.filter(date__lte=filters.until)
+        return events
+
+    def of(self, pk):
+        """Return the events that concern the institution `pk`, oldest first."""
+        return self.filter(parties__institution=pk).distinct().order_by("date", "pk")
+
+
+class PartyQuerySet(models.QuerySet):
+    """Querysets of institutions' parts in events."""
+
+    def successions(self, pks):
+        """Return [(predecessor id, successor)] for the institutions `pks` that others took over from. One query."""
+        parties = (
+            self.filter(
+                role="successor",
+                event__state__in=("published", "withdrawn"),
+                event__publish_at__lte=timezone.now(),
+                event__parties__role="predecessor",
+                event__parties__institution__in=pks,
+            )
+            .exclude(institution=models.F("event__parties__institution"))
+            .annotate(predecessor=models.F("event__parties__institution"))
+            .select_related("institution")
+        )
+        return [(party.predecessor, party.institution) for party in parties]

@@ -4,8 +4,9 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import institutions.fields
 from django.db import migrations, models
+
+import institutions.fields
 
 
 class Migration(migrations.Migration):

@@ -50,7 +50,7 @@ class PageCacheMiddleware:
             return self._answer(request)
 
     def _answer(self, request):
-        version = versions.current()
+        version = versions.of(request)
         address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
         key = "page:" + hashlib.sha256(f"{version}\n{address}".encode("utf-8", "replace")).hexdigest()
         page = cache.get(key) if settings.PAGE_CACHE else None

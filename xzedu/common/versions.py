@@ -10,22 +10,42 @@ from xzedu.common.models import ContentVersion, ScheduledMoment
 CURRENT = """
 SELECT app, CAST(number AS VARCHAR(30)) FROM common_contentversion
 UNION ALL
-SELECT '~', CAST(MAX(at) AS VARCHAR(40)) FROM common_scheduledmoment WHERE at <= %s
+SELECT '', CAST(MAX(at) AS VARCHAR(40)) FROM common_scheduledmoment WHERE at <= %s
 """
 
 
-def current():
-    """Return the content version now, such as `20241101-institutions4-policies2`.
+class Version(str):
+    """The content version as one text, such as `20241101-institutions4-policies2`.
 
     It holds each app's number, the last scheduled moment that has passed and the local date
-    (some pages say what is on today). Costs one query.
+    (some pages say what is on today).
     """
+
+    def __new__(cls, day, numbers):
+        version = super().__new__(cls, "-".join([f"{day:%Y%m%d}", *(f"{app}{n}" for app, n in sorted(numbers.items()))]))
+        version.numbers = numbers
+        return version
+
+    def of(self, app):
+        """Return what changes when the content of `app` changes, and only then."""
+        return self.numbers.get(app), self.numbers.get("")
+
+
+def current():
+    """Return the content `Version` now. Costs one query."""
     connection = connections[router.db_for_read(ContentVersion)]
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(CURRENT, [connection.ops.adapt_datetimefield_value(now)])
-        parts = sorted(f"{app}{number}" for app, number in cursor.fetchall() if number)
-    return "-".join([f"{timezone.localtime(now):%Y%m%d}", *parts])
+        numbers = {app: number for app, number in cursor.fetchall() if number}
+    return Version(timezone.localtime(now), numbers)
+
+
+def of(request):
+    """Return the content version the request is answered from; asks the database at most once a request."""
+    if not hasattr(request, "content_version"):
+        request.content_version = current()
+    return request.content_version
 
 
 @transaction.atomic

@@ -1,0 +1,21 @@
+"""gunicorn for `make run` and production: two processes of four threads, not more than cores.
+
+Measured in docs/adr/0005: more workers bring nothing on two cores and cost memory; threads
+serve slow clients and long downloads.
+"""
+
+import os
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# Pages come back to the same processes for weeks: renew them now and then, not all at once.
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True

@@ -1,0 +1,198 @@
+"""What an address of the register asks for: read from the query, with a message for all that is not understood."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from institutions.codes import Kind, LocaleGroup, Sector, Stage
+from institutions.models import EAST, NORTH, SOUTH, WEST, Event, Institution
+
+LONGEST_SEARCH = 200
+SIZES = (20, 50, 100)
+VIEWS = ("list", "table", "map")
+SORTS = ("relevance", "name", "area", "enrolment", "distance")
+
+# Facets whose values are the same whatever the data; areas come from the register.
+FIXED_VALUES = {
+    "stage": Stage.values,
+    "kind": Kind.values,
+    "sector": Sector.values,
+    "locale": LocaleGroup.values,
+    "boarding": ("yes",),
+    "affordable": ("yes",),
+    "status": Institution.Status.values,
+}
+
+
+class Query:
+    """Read single and repeated parameters of a query, and collect what is wrong with them.
+
+    `problems` are sentences for the visitor about values that were not understood; the
+    page shows them, is answered with status 400, and uses the rest. `remarks` are about
+    what does no harm.
+    """
+
+    def __init__(self, data):
+        self.data = data
+        self.read = set()
+        self.problems = []
+        self.remarks = []
+
+    def one(self, name, default=""):
+        self.read.add(name)
+        values = self.data.getlist(name)
+        if len(values) > 1:
+            self.problems.append(_("“%(name)s” is given more than once; the last one counts.") % {"name": name})
+        return values[-1].strip() if values else default
+
+    def choice(self, name, allowed, default):
+        value = self.one(name) or default
+        if value not in allowed:
+            self.refuse(name, value)
+            return default
+        return value
+
+    def many(self, name, allowed):
+        self.read.add(name)
+        values = list(dict.fromkeys(value for value in self.data.getlist(name) if value))
+        for value in values:
+            if value not in allowed:
+                self.refuse(name, value)
+        return tuple(value for value in values if value in allowed)
+
+    def number(self, name, default=1):
+        value = self.one(name)
+        if not value:
+            return default
+        if not (value.isascii() and value.isdigit() and int(value[:10]) > 0 and len(value) < 10):
+            self.refuse(name, value)
+            return default
+        return int(value)
+
+    def day(self, name):
+        value = self.one(name)
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.problems.append(_("“%(value)s” is not a date. Write it as 2024-09-01.") % {"value": shorten(value)})
+            return None
+
+    def refuse(self, name, value):
+        self.problems.append(
+            _("“%(value)s” is not a value of “%(name)s”; it was left out.") % {"value": shorten(value), "name": name}
+        )
+
+    def mention_unread(self):
+        """Remark on parameters this page does not know, such as those messengers append to links."""
+        for name in self.data:
+            if name not in self.read:
+                self.remarks.append(_("“%(name)s” means nothing on this page.") % {"name": shorten(name)})
+
+
+def shorten(text, length=40):
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+@dataclass
+class Filters:
+    """A state of `/institutions/`: text, facets, order, position, page and view."""
+
+    text: str = ""
+    chosen: dict = field(default_factory=dict)
+    any_status: bool = False
+    sort: str = "name"
+    position: tuple | None = None
+    page: int = 1
+    size: int = SIZES[0]
+    view: str = "list"
+    problems: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, data, areas):
+        """Read the query `data`; `areas` are the codes that exist. Never raises."""
+        query = Query(data)
+        filters = cls(problems=query.problems, remarks=query.remarks)
+        filters.text = query.one("q")
+        if len(filters.text) > LONGEST_SEARCH:
+            filters.problems.append(
+                _("A search takes at most %(most)d characters; the rest was left out.") % {"most": LONGEST_SEARCH}
+            )
+            filters.text = filters.text[:LONGEST_SEARCH]
+        filters.chosen["area"] = query.many("area", areas)
+        for name, allowed in FIXED_VALUES.items():
+            filters.chosen[name] = query.many(name, (*allowed, "any") if name == "status" else allowed)
+        if "any" in filters.chosen["status"]:
+            filters.any_status, filters.chosen["status"] = True, ()
+        elif not filters.chosen["status"]:
+            filters.chosen["status"] = (Institution.Status.OPEN,)
+        filters.position = cls._position(query)
+        default_sort = "relevance" if filters.text else "distance" if filters.position else "name"
+        filters.sort = query.choice("sort", SORTS, default_sort)
+        if filters.sort == "distance" and not filters.position:
+            filters.problems.append(_("To sort by distance, share your position or choose a district on the map."))
+            filters.sort = "relevance" if filters.text else "name"
+        if filters.sort == "relevance" and not filters.text:
+            filters.sort = "name"
+        filters.view = query.choice("view", VIEWS, "list")
+        size = query.number("size", SIZES[0])
+        if size not in SIZES:
+            query.refuse("size", str(size))
+            size = SIZES[0]
+        filters.size = size
+        filters.page = query.number("page")
+        query.mention_unread()
+        return filters
+
+    @staticmethod
+    def _position(query):
+        value = query.one("near")
+        if not value:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in value.split(","))
+        except ValueError:
+            query.refuse("near", value)
+            return None
+        if not (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST):
+            query.problems.append(_("The position you gave lies outside Xuzhou; distances are not shown."))
+            return None
+        return latitude, longitude
+
+    @property
+    def is_default_status(self):
+        return not self.any_status and self.chosen["status"] == (Institution.Status.OPEN,)
+
+
+@dataclass
+class ChangeFilters:
+    """A state of `/institutions/changes/`: district, kind of event, from and to which day."""
+
+    area: tuple = ()
+    type: tuple = ()
+    since: date | None = None
+    until: date | None = None
+    after: str = ""
+    problems: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, data, areas):
+        query = Query(data)
+        filters = cls(
+            area=query.many("area", areas),
+            type=query.many("type", Event.Type.values),
+            since=query.day("since"),
+            until=query.day("until"),
+            after=query.one("after"),
+            problems=query.problems,
+            remarks=query.remarks,
+        )
+        if filters.since and filters.until and filters.since > filters.until:
+            filters.problems.append(_("The first day is after the last one; both were left out."))
+            filters.since = filters.until = None
+        query.mention_unread()
+        return filters

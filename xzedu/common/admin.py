@@ -1,0 +1,98 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from xzedu.common.actions import announce, set_public_time
+from xzedu.common.models import ImportRun, Source, State
+
+admin.site.site_header = _("Xuzhou Education Bureau: the bureau's desk")
+admin.site.site_title = _("The bureau's desk")
+admin.site.index_title = _("Records")
+
+
+class PublicContentAdmin(admin.ModelAdmin):
+    """Admin of records that public pages show: what staff save is announced in the same transaction."""
+
+    list_per_page = 100
+    # Name of the search kind the records are found as, or None.
+    search_kind = None
+
+    def announced_ids(self, obj):
+        """Return the primary keys of the search entries that `obj` appears in."""
+        return [obj.pk]
+
+    def announce(self, ids, *moments):
+        announce(app=self.opts.app_label, kind=self.search_kind, ids=ids, moments=moments)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.announce(self.announced_ids(form.instance), getattr(form.instance, "publish_at", None))
+
+    def delete_model(self, request, obj):
+        ids = self.announced_ids(obj)
+        super().delete_model(request, obj)
+        self.announce(ids)
+
+    def delete_queryset(self, request, queryset):
+        ids = [pk for obj in queryset for pk in self.announced_ids(obj)]
+        super().delete_queryset(request, queryset)
+        self.announce(ids)
+
+
+class PublishedAdmin(PublicContentAdmin):
+    """Admin of records with a publishing state.
+
+    The time of publication is not editable once it has come: a published date cannot be
+    forged. What was public is withdrawn or closed, never deleted.
+    """
+
+    publishing_fields = ("state", "publish_at", "withdrawn_on", "withdrawn_reason")
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        return (*readonly, "publish_at") if obj and obj.publish_at and obj.is_public() else readonly
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and obj.state in (State.DRAFT, State.IN_REVIEW)
+
+    def save_model(self, request, obj, form, change):
+        set_public_time(record=obj)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Source)
+class SourceAdmin(PublicContentAdmin):
+    list_display = ("slug", "publisher", "title", "published_on", "is_sample")
+    list_filter = ("is_sample",)
+    search_fields = ("slug", "publisher", "title", "publisher_en", "title_en")
+    readonly_fields = ("is_sample",)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(admin.ModelAdmin):
+    """What was imported, to look at; the log cannot be altered through the site."""
+
+    list_display = (
+        "file_name",
+        "importer",
+        "applied_at",
+        "who",
+        "rows_new",
+        "rows_changed",
+        "rows_same",
+        "rows_refused",
+        "status",
+    )
+    list_filter = ("importer", "status")
+    search_fields = ("file_name", "sha256")
+    date_hierarchy = "applied_at"
+    list_select_related = ("who",)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
