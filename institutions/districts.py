@@ -20,7 +20,9 @@ class KindRow(NamedTuple):
     @classmethod
     def sum(cls, rows, label):
         locales = tuple(sum(row.locales[place] for row in rows) for place in range(4))
-        return cls("", label, *(sum(getattr(row, name) for row in rows) for name in ("total", "public", "private")), locales)
+        return cls(
+            "", label, *(sum(getattr(row, name) for row in rows) for name in ("total", "public", "private")), locales
+        )
 
 
 class DistrictCounts:
@@ -55,7 +57,9 @@ class DistrictCounts:
     def stages(self, code=None):
         """Return [(stage, label, schools that teach it)], stages nobody teaches left out."""
         schools = self.here(code) & self.schools
-        counted = [(stage, label, len(schools & self.register.having("stage", (stage,)))) for stage, label in Stage.choices]
+        counted = [
+            (stage, label, len(schools & self.register.having("stage", (stage,)))) for stage, label in Stage.choices
+        ]
         return [row for row in counted if row[2]]
 
     def types(self, code=None):

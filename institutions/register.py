@@ -7,6 +7,7 @@ time whatever the number of institutions (docs/adr/0004).
 
 import threading
 from array import array
+from functools import cached_property
 from heapq import nsmallest
 from math import cos, hypot, inf, radians
 
@@ -14,6 +15,7 @@ from pyroaring import BitMap
 
 from institutions.codes import LOCALE_GROUPS, Organiser, Sector
 from institutions.models import Area, Institution
+from xzedu.common import maps
 
 METRES_PER_DEGREE = 111_195  # of latitude, on the mean sphere
 
@@ -24,7 +26,7 @@ class Register:
     Attributes:
         ids: primary key by number.
         facets: facet name → value → numbers of the institutions that have it.
-        areas: area id → `Area` without its boundary.
+        areas: area id → `Area`.
     """
 
     FACETS = ("area", "stage", "kind", "sector", "locale", "boarding", "affordable", "status")
@@ -68,8 +70,21 @@ class Register:
         self.samples = BitMap(samples)
         self.all = BitMap(range(len(self.ids)))
         self.number_of = {pk: number for number, pk in enumerate(self.ids)}
-        self.areas = {area.pk: area for area in Area.objects.districts().defer("boundary")}
+        self.areas = {area.pk: area for area in Area.objects.districts()}
         self.area_codes = {area.code: area for area in self.areas.values()}
+
+    @cached_property
+    def outlines(self):
+        """(projection, [(area, SVG path, x, y of its label)]) of the areas that have a boundary."""
+        bounded = [area for area in self.areas.values() if area.boundary]
+        if not bounded:
+            return None, []
+        projection = maps.Projection.of([area.boundary for area in bounded])
+        drawn = [
+            (area, maps.path(area.boundary, projection), *map(round, projection(area.longitude, area.latitude)))
+            for area in bounded
+        ]
+        return projection, drawn
 
     def having(self, facet, values):
         """Return the numbers of the institutions that have one of `values` in `facet`."""
@@ -178,3 +193,9 @@ def current(version):
             register = Register()
             _held = (wanted, register)
     return register
+
+
+def forget():
+    """Drop the register this process holds: for tests, whose databases start again at version nought."""
+    global _held
+    _held = (None, None)

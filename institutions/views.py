@@ -47,11 +47,11 @@ def institution_detail(request, code):
         if not former.institution.is_public():
             raise Http404
         return redirect(former.institution, permanent=True)
-    profile = Profile(institution, register.current(versions.of(request)))
+    held = register.current(versions.of(request))
     context = {
         "institution": institution,
-        "profile": profile,
-        "map": locator_map(institution),
+        "profile": Profile(institution, held),
+        "map": locator_map(institution, held),
         "has_sample": institution.is_sample,
     }
     return render(request, "institutions/detail.html", context)

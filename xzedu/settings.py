@@ -156,6 +156,7 @@ DATABASES = {
 }
 for number, url in enumerate(read("list", "REPLICA_URL", []), start=1):
     DATABASES[f"replica{number}"] = database("REPLICA_URL", url) | {"TEST": {"MIRROR": "default"}}
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
 DATABASE_ROUTERS = ["xzedu.common.routers.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -170,7 +169,7 @@ class ImportChange(models.Model):
     row = models.BigIntegerField(_("row"))
     # A JSON array in the order of the importer's columns, kept as text: written by the
     # database itself in one statement, read back only by an undo.
-    before = models.TextField(_("before"), null=True)
+    before = models.TextField(_("before"), null=True)  # noqa: DJ001 - null: there was no row
 
     class Meta:
         verbose_name = _("import change")
@@ -183,25 +182,29 @@ class ImportChange(models.Model):
 class SearchEntry(models.Model):
     """What the search index knows of one public thing.
 
-    The texts are normalised; the database's full-text index over them is kept by
-    `xzedu.common.search` in the same transaction.
+    `title` and `body` are as printed; the other texts are in normal form
+    (`text.normalise`), with a blank before and behind. The full-text index over them is kept
+    by `xzedu.common.search` in the same transaction.
     """
 
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
-    # Nothing is found before this time; NULL never happens: drafts are not in the index.
+    # Nothing is found before this time; drafts are not in the index at all.
     public_from = models.DateTimeField()
-    # The newest first where ranking is not affordable.
     sort_date = models.DateField(null=True)
     title = models.TextField()
-    keys = models.TextField(default="", db_default="")
-    pinyin = models.TextField(default="", db_default="")
-    body = models.TextField(default="", db_default="")
-    indexed_at = models.DateTimeField(db_default=Now())
+    body = models.TextField(default="")
+    title_text = models.TextField()
+    keys_text = models.TextField(default="")
+    letters = models.TextField(default="")
+    body_text = models.TextField(default="")
+    # PostgreSQL only: the distinct index tokens, under a GIN index; SQLite has its FTS5 table.
+    tokens = models.TextField(default="")
 
     class Meta:
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
+        ordering = ["kind", "object_id"]
         constraints = [models.UniqueConstraint("kind", "object_id", name="common_searchentry_one_per_object")]
 
     def __str__(self):

@@ -25,6 +25,12 @@ LARGEST_KEPT = 1_000_000
 SECONDS_KEPT = 24 * 3600
 
 
+def accepted_encodings(header):
+    """Return the names in an `Accept-Encoding` header that are not refused by a weight of nought."""
+    offers = (offer.strip().lower().partition(";") for offer in header.split(","))
+    return {name.strip() for name, _, weight in offers if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00")}
+
+
 class PageCacheMiddleware:
     """Serve anonymous GET and HEAD requests of public pages from the cache.
 
@@ -95,7 +101,7 @@ class PageCacheMiddleware:
     @staticmethod
     def _respond(request, page):
         headers, etag, bodies = page
-        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        accepted = accepted_encodings(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         encoding = next((name for name, _ in ENCODINGS if name in accepted and name in bodies), "")
         # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
         tag = f'"{etag}-{encoding}"' if encoding else f'"{etag}"'

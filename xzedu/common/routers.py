@@ -12,8 +12,7 @@ _replica = ContextVar("replica", default=None)
 @contextmanager
 def read_from_replica():
     """Within the block, reads go to one replica (the same for the whole block, so a page is consistent)."""
-    replicas = [alias for alias in settings.DATABASES if alias != "default"]
-    token = _replica.set(random.choice(replicas) if replicas else None)  # noqa: S311 - no secret
+    token = _replica.set(random.choice(settings.REPLICAS) if settings.REPLICAS else None)  # noqa: S311 - no secret
     try:
         yield
     finally:

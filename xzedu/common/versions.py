@@ -22,7 +22,9 @@ class Version(str):
     """
 
     def __new__(cls, day, numbers):
-        version = super().__new__(cls, "-".join([f"{day:%Y%m%d}", *(f"{app}{n}" for app, n in sorted(numbers.items()))]))
+        version = super().__new__(
+            cls, "-".join([f"{day:%Y%m%d}", *(f"{app}{n}" for app, n in sorted(numbers.items()))])
+        )
         version.numbers = numbers
         return version
 

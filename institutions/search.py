@@ -1,0 +1,76 @@
+"""Institutions as they are found: by every name they bore, code, place, pinyin and initials."""
+
+import re
+from collections import defaultdict
+
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Area, Campus, Event, FormerCode, Institution, Party
+from xzedu.common import search
+from xzedu.common.bulk import chunks
+from xzedu.common.pinyin import syllables
+from xzedu.common.text import number_schools, plain_name
+
+KIND = "institution"
+READ_AT_ONCE = 900
+
+# 徐州市第一中学 is called 徐州一中, 铜山区 just 铜山.
+_UNIT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市区县镇乡](?=[\u4e00-\u9fff]{2})")
+
+
+def spoken_names(name):
+    """Return other forms of a name that people type: numbers in one spelling, units of places left out."""
+    short = _UNIT.sub("", name)
+    forms = {short, number_schools(name), number_schools(short), plain_name(name)}
+    return sorted(forms - {name})
+
+
+def letters_of(names):
+    """Return the pinyin and the initials of `names`, each one word."""
+    words = []
+    for name in names:
+        parts = syllables(name)
+        words += ["".join(parts), "".join(part[0] for part in parts)]
+    return " ".join(dict.fromkeys(words))
+
+
+def entries(ids=None):
+    """Yield the search entries of the public institutions `ids`, or of all: four queries a chunk."""
+    places = {area.pk: f"{area.name} {area.name_en}" for area in Area.objects.only("pk", "name", "name_en")}
+    public = Institution.objects.published()
+    if ids is None:
+        ids = public.values_list("pk", flat=True).order_by("pk").iterator(chunk_size=READ_AT_ONCE)
+    for chunk in chunks(ids, READ_AT_ONCE):
+        former, campuses, codes = _beside(chunk)
+        rows = public.filter(pk__in=chunk).values_list(
+            "pk", "publish_at", "opened_on", "code", "name", "name_en", "short_name", "address", "area", "township"
+        )
+        for pk, public_from, opened_on, code, name, name_en, short_name, address, area, township in rows:
+            old = former[pk]
+            # 徐州一中 both as written and by its pinyin.
+            called = [form for form in (short_name, *spoken_names(name), *old) if form]
+            yield search.Entry(
+                object_id=pk,
+                public_from=public_from,
+                sort_date=opened_on,
+                title=f"{name} {name_en}".strip(),
+                keys=" ".join([code, *codes[pk], *called, *(form for was in old for form in spoken_names(was))]),
+                letters=letters_of([name, *called]),
+                body=" ".join(filter(None, [address, places[area], places.get(township), *campuses[pk]])),
+            )
+
+
+def _beside(pks):
+    """Return former names, campuses and former codes by institution."""
+    former, campuses, codes = defaultdict(list), defaultdict(list), defaultdict(list)
+    renames = Party.objects.filter(institution__in=pks, event__type="renamed", event__in=Event.objects.published())
+    for pk, name in renames.values_list("institution", "event__old_value"):
+        former[pk].append(name)
+    for pk, name, address in Campus.objects.filter(institution__in=pks).values_list("institution", "name", "address"):
+        campuses[pk] += [name, address]
+    for pk, code in FormerCode.objects.filter(institution__in=pks).values_list("institution", "code"):
+        codes[pk].append(code)
+    return former, campuses, codes
+
+
+search.register(search.SearchKind(KIND, _("Institutions"), entries))
