@@ -98,6 +98,7 @@ class Area(Named):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="areas", verbose_name=_("source")
     )
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = AreaQuerySet.as_manager()
 
@@ -162,7 +163,8 @@ class Institution(Published, Named):
         models.PROTECT,
         related_name="institutions",
         verbose_name=_("district"),
-        limit_choices_to={"level__in": ["district", "zone"]},
+        limit_choices_to={"level__in": ["city", "district", "zone"], "valid_to": None},
+        help_text=_("The city itself for institutions that belong to no district, such as universities."),
     )
     township = models.ForeignKey(
         Area,
@@ -315,6 +317,7 @@ class Campus(Named):
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("campus")
@@ -326,6 +329,12 @@ class Campus(Named):
                 name="institutions_campus_one_main",
                 condition=Q(is_main=True),
                 violation_error_message=_("An institution has one main campus."),
+            ),
+            models.UniqueConstraint(
+                "institution",
+                "name",
+                name="institutions_campus_name_once",
+                violation_error_message=_("The institution has another campus of this name."),
             ),
             *position_constraints("institutions_campus"),
         ]

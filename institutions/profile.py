@@ -3,7 +3,8 @@
 from functools import cached_property
 from urllib.parse import quote
 
-from prcoords import wgs_bd, wgs_gcj
+from django.utils.translation import gettext as _
+from prcoords import Coords, wgs_bd, wgs_gcj
 
 from institutions.codes import Stage
 from institutions.models import Event, Institution
@@ -42,14 +43,14 @@ class Profile:
 
     @cached_property
     def _others(self):
-        pks = [pk for pk, _ in self._chain] + [self.register.ids[number] for _, number in self._neighbours]
+        pks = [pk for pk, _steps in self._chain] + [self.register.ids[number] for _metres, number in self._neighbours]
         return {other.pk: other for other in Institution.objects.published().listed(pks)}
 
     @property
     def predecessors(self):
         """Those it grew out of, the nearest first."""
         chain = sorted(((-steps, pk) for pk, steps in self._chain if steps < 0))
-        return [self._others[pk] for _, pk in chain if pk in self._others]
+        return [self._others[pk] for _steps, pk in chain if pk in self._others]
 
     @property
     def successors(self):
@@ -72,21 +73,17 @@ class Profile:
         here = self.institution
         if here.latitude is None:
             return []
-        gcj = wgs_gcj((here.latitude, here.longitude))
-        baidu = wgs_bd((here.latitude, here.longitude))
+        gcj = wgs_gcj(Coords(here.latitude, here.longitude))
+        baidu = wgs_bd(Coords(here.latitude, here.longitude))
         name = quote(here.name)
+        at_gcj = f"{gcj.lon:.6f},{gcj.lat:.6f}"
+        at_baidu = f"{baidu.lat:.6f},{baidu.lon:.6f}"
+        at = f"{here.latitude:.6f}", f"{here.longitude:.6f}"
+        baidu_query = f"location={at_baidu}&title={name}&content={name}&output=html"
         return [
-            ("amap", f"https://uri.amap.com/marker?position={gcj.lon:.6f},{gcj.lat:.6f}&name={name}"),
-            (
-                "baidu",
-                f"https://api.map.baidu.com/marker?location={baidu.lat:.6f},{baidu.lon:.6f}"
-                f"&title={name}&content={name}&output=html",
-            ),
-            (
-                "osm",
-                f"https://www.openstreetmap.org/?mlat={here.latitude:.6f}&mlon={here.longitude:.6f}"
-                f"#map=17/{here.latitude:.6f}/{here.longitude:.6f}",
-            ),
+            (_("AMap"), f"https://uri.amap.com/marker?position={at_gcj}&name={name}"),
+            (_("Baidu Maps"), f"https://api.map.baidu.com/marker?{baidu_query}"),
+            (_("OpenStreetMap"), f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=17/{at[0]}/{at[1]}"),
         ]
 
     @property

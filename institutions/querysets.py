@@ -15,8 +15,12 @@ class AreaQuerySet(models.QuerySet):
         )
 
     def districts(self):
-        """Return what institutions are counted by: districts, counties, cities, and the zone, by code."""
-        return self.filter(level__in=("district", "zone")).order_by("code")
+        """Return what institutions are counted by: today's districts, counties, cities and the zone, by code."""
+        return self.filter(level__in=("district", "zone"), valid_to=None).order_by("code")
+
+    def homes(self):
+        """Return the areas an institution may belong to: the districts, and the city for those above them."""
+        return self.filter(level__in=("city", "district", "zone"), valid_to=None).order_by("code")
 
 
 # Predecessors and successors of institutions at any distance, with the number of steps.

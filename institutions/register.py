@@ -70,7 +70,7 @@ class Register:
         self.samples = BitMap(samples)
         self.all = BitMap(range(len(self.ids)))
         self.number_of = {pk: number for number, pk in enumerate(self.ids)}
-        self.areas = {area.pk: area for area in Area.objects.districts()}
+        self.areas = {area.pk: area for area in Area.objects.homes()}
         self.area_codes = {area.code: area for area in self.areas.values()}
 
     @cached_property

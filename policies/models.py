@@ -15,6 +15,7 @@ class Document(Published):
     results and reports may have none.
     """
 
+    slug = models.SlugField(_("short name"), max_length=80, unique=True, help_text=_("Part of the address; keep it."))
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("title (English)"), max_length=400, blank=True)
     agency_code = models.CharField(
@@ -30,6 +31,7 @@ class Document(Published):
         Source, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("source")
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta(Published.Meta):
         abstract = False

@@ -61,6 +61,7 @@ class Source(models.Model):
     is_sample = models.BooleanField(
         _("sample data"), default=False, help_text=_("Invented for demonstration; marked as such on every page.")
     )
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("source")
@@ -144,6 +145,8 @@ class ImportRun(models.Model):
     rows_changed = models.PositiveIntegerField(_("changed rows"), default=0)
     rows_same = models.PositiveIntegerField(_("unchanged rows"), default=0)
     rows_refused = models.PositiveIntegerField(_("refused rows"), default=0)
+    # The database columns the run wrote, in the order of `ImportChange.before`.
+    columns = models.JSONField(_("columns"), default=list)
 
     class Meta:
         verbose_name = _("import")
@@ -167,7 +170,7 @@ class ImportChange(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes", verbose_name=_("import"))
     table = models.CharField(_("table"), max_length=60)
     row = models.BigIntegerField(_("row"))
-    # A JSON array in the order of the importer's columns, kept as text: written by the
+    # A JSON array in the order of the run's columns, kept as text: written by the
     # database itself in one statement, read back only by an undo.
     before = models.TextField(_("before"), null=True)  # noqa: DJ001 - null: there was no row
 

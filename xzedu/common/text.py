@@ -5,6 +5,7 @@ lower case, traditional characters to simplified ones, everything that is neithe
 nor digit to one blank.
 """
 
+import itertools
 import re
 import unicodedata
 from functools import cache
@@ -52,7 +53,7 @@ def grams(normal):
     out = []
     for token in normal.split():
         if _CJK_ONLY.match(token):
-            out.extend(map("".join, zip(token, token[1:], strict=False)))
+            out.extend(map("".join, itertools.pairwise(token)))
             out.append(token[-1])
         else:
             out.append(token)

@@ -135,7 +135,7 @@ def ids(text, kind, *, at=None):
         return [], True
     source, condition, params = _found(query, (kind,), at)
     with _connection().cursor() as cursor:
-        cursor.execute(f"SELECT e.object_id FROM {source} WHERE {condition}", params)  # noqa: S608
+        cursor.execute(f"SELECT e.object_id FROM {source} WHERE {condition}", params)
         found = [row[0] for row in cursor.fetchall()]
         if len(found) > MOST_RANKED:
             return found, False
@@ -153,13 +153,13 @@ def find(text, *, only=(), limit=20, offset=0, order="relevance", at=None):
         return results
     source, condition, params = _found(query, only, at)
     with _connection().cursor() as cursor:
-        cursor.execute(f"SELECT e.kind, COUNT(*) FROM {source} WHERE {condition} GROUP BY e.kind", params)  # noqa: S608
+        cursor.execute(f"SELECT e.kind, COUNT(*) FROM {source} WHERE {condition} GROUP BY e.kind", params)
         results.counts = dict(cursor.fetchall())
         results.ranked = order == "relevance" and results.total <= MOST_RANKED
         if results.ranked:
             best = [row[0] for row in _ranked(cursor, query, source, condition, params)][offset : offset + limit]
         else:
-            newest = f"SELECT e.id FROM {source} WHERE {condition} ORDER BY e.sort_date IS NULL, e.sort_date DESC, e.id"  # noqa: S608
+            newest = f"SELECT e.id FROM {source} WHERE {condition} ORDER BY e.sort_date IS NULL, e.sort_date DESC, e.id"
             cursor.execute(f"{newest} LIMIT %s OFFSET %s", [*params, limit, offset])
             best = [row[0] for row in cursor.fetchall()]
         results.hits = _hits(cursor, query, best)
@@ -178,7 +178,7 @@ def _found(query, only, at):
 def _ranked(cursor, query, source, condition, params):
     """Return [(entry id, object id)] best first. The same order on every database: scored here."""
     cursor.execute(
-        f"SELECT e.id, e.object_id, e.title_text, e.keys_text, e.letters FROM {source} WHERE {condition}",  # noqa: S608
+        f"SELECT e.id, e.object_id, e.title_text, e.keys_text, e.letters FROM {source} WHERE {condition}",
         params,
     )
     scored = sorted((_rank(query, *texts), entry, object_id) for entry, object_id, *texts in cursor.fetchall())
@@ -212,7 +212,7 @@ def _hits(cursor, query, entries):
     if not entries:
         return []
     marks = ", ".join(["%s"] * len(entries))
-    cursor.execute(f"SELECT id, kind, object_id, title, body FROM {ENTRY} WHERE id IN ({marks})", entries)  # noqa: S608
+    cursor.execute(f"SELECT id, kind, object_id, title, body FROM {ENTRY} WHERE id IN ({marks})", entries)
     rows = {row[0]: row[1:] for row in cursor.fetchall()}
     return [
         Hit(kind, object_id, highlight(title, query), snippet(body, query) if body else "")

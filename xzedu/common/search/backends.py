@@ -5,6 +5,8 @@ On PostgreSQL the index finds the entries that hold all tokens, and the stored t
 positions in a `tsvector` end at 16,383, a long document has more.
 """
 
+import itertools
+
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -24,7 +26,7 @@ def letter_grams(text):
     """Return pairs of letters, and each word's last letter, so that any part of pinyin is a phrase."""
     out = []
     for word in text.split():
-        out.extend(map("".join, zip(word, word[1:], strict=False)))
+        out.extend(map("".join, itertools.pairwise(word)))
         out.append(word[-1])
     return " ".join(out)
 

@@ -27,7 +27,7 @@ def snippet(text, query):
     end = min(len(text), start + 4 * AROUND)
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end]
     piece = _marked(text[start:end], inside)
-    return mark_safe(("…" if start else "") + piece + ("…" if end < len(text) else ""))  # noqa: S308
+    return mark_safe(("…" if start else "") + piece + ("…" if end < len(text) else ""))  # noqa: S308 - escaped too
 
 
 def _marked(text, spans):

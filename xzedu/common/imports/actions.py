@@ -1,0 +1,398 @@
+"""Check a file, bring it in, take it back: each one transaction."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, connections, router, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xzedu.common import search, versions
+from xzedu.common.bulk import chunks
+from xzedu.common.imports import readers
+from xzedu.common.imports.problems import Problem, UnreadableFileError
+from xzedu.common.imports.staging import Staging, restore
+from xzedu.common.models import ImportChange, ImportRun
+
+
+class RefusedError(ValueError):
+    """The file was not brought in; `report` says why."""
+
+    def __init__(self, report):
+        super().__init__(report.summary)
+        self.report = report
+
+
+class UndoRefusedError(ValueError):
+    """An import cannot be undone; the message names the rows in the way."""
+
+
+@dataclass
+class Report:
+    """What a file is and what bringing it in changes.
+
+    Attributes:
+        sheet, encoding, header: how it was understood.
+        unknown: header texts that mean nothing here; their columns are left out.
+        problems: every refused cell.
+        differences: (row, column, old, new) of the first changed cells.
+    """
+
+    file_name: str
+    sheet: str = ""
+    encoding: str = ""
+    understood: dict = field(default_factory=dict)
+    unknown: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    differences: list = field(default_factory=list)
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    cells: dict = field(default_factory=dict)
+
+    @property
+    def refused_rows(self):
+        return sorted({problem.row for problem in self.problems})
+
+    @property
+    def summary(self):
+        return _("%(new)d new, %(changed)d changed, %(same)d unchanged, %(refused)d refused") % {
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "refused": len(self.refused_rows),
+        }
+
+    def refused_table(self):
+        """Return (header, rows) of the refused rows with the reasons beside them, to mend and bring in again."""
+        reasons = {}
+        for problem in self.problems:
+            text = f"{problem.column}: {problem.reason} {problem.remedy}".strip()
+            reasons.setdefault(problem.row, []).append(text)
+        header = [*self.understood.values(), _("Why refused")]
+        rows = [
+            [*self.cells.get(row, [""] * len(self.understood)), "; ".join(reasons[row])] for row in self.refused_rows
+        ]
+        return header, rows
+
+
+def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False):
+    """Return the `Report` of what bringing the file in would do; nothing is changed.
+
+    Raises:
+        UnreadableFileError: the file as a whole cannot be used.
+    """
+    with transaction.atomic():
+        report, staging, _batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
+        if staging:
+            report.differences = staging.differences()
+            staging.drop()
+        transaction.set_rollback(True)
+    return report
+
+
+@transaction.atomic
+def apply(
+    importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False, who=None, source=None, as_of=None
+):  # fmt: skip
+    """Bring the file in and return its (`ImportRun`, `Report`); all of it or nothing.
+
+    `source` and `as_of` are recorded with the run, and `source` on each row it writes.
+
+    Raises:
+        UnreadableFileError: the file as a whole cannot be used.
+        RefusedError: rows are refused and `skip_refused` is off.
+    """
+    importer.as_of = as_of
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
+            if staging is None or (report.problems and not skip_refused):
+                raise RefusedError(report)
+            run = ImportRun.objects.create(
+                importer=importer.kind,
+                file_name=file_name[:255],
+                sha256=hashlib.sha256(content).hexdigest(),
+                who=who,
+                source=source,
+                as_of=as_of,
+                applied_at=now,
+                rows_new=report.new,
+                rows_changed=report.changed,
+                rows_same=report.same,
+                rows_refused=len(report.refused_rows),
+            )
+            ids = _write(importer, staging, batch, run, source)
+            staging.drop()
+            # Foreign keys are checked now, while the fault can still be told from others.
+            connections[router.db_for_write(ImportRun)].check_constraints()
+    except IntegrityError as error:
+        report.problems.append(_violation(importer, error))
+        raise RefusedError(report) from error
+    if ids:
+        versions.bump(importer.app)
+        if importer.search_kind:
+            search.refresh(importer.search_kind, importer.search_ids(ids))
+    return run, report
+
+
+def _stage(importer, content, file_name, sheet, mapping, skip_refused):
+    """Return (report, staging or None, batch) of a file whose good rows are staged and compared."""
+    connection = connections[router.db_for_write(importer.model)]
+    _wait_for_others(connection)
+    table = readers.read(content, file_name, sheet)
+    batch = importer.read(table, mapping)
+    header = batch.header
+    report = Report(
+        file_name,
+        sheet=table.name,
+        encoding=table.encoding,
+        understood={column.name: header.labels.get(at, str(column.label)) for at, column in header.columns.items()},
+        unknown=header.unknown,
+        problems=batch.problems,
+        rows=len(batch),
+    )
+    refused = set(report.refused_rows)
+    if refused and not skip_refused:
+        _keep_cells(report, batch)
+        # Still compared, so that the clerk sees everything in one go.
+    good = [place for place, number in enumerate(batch.numbers) if number not in refused]
+    if not good:
+        if not batch.problems:
+            raise UnreadableFileError(_("The file has a header but no rows below it."))
+        return report, None, batch
+    staging = Staging(connection, importer, *_staged(importer, batch, good))
+    _check_against_database(importer, batch, staging)
+    if fresh := set(report.refused_rows) - refused:
+        good = [place for place in good if batch.numbers[place] not in fresh]
+        staging = Staging(connection, importer, *_staged(importer, batch, good))
+    _keep_cells(report, batch)
+    _compare_children(importer, batch, staging, connection)
+    report.new, report.changed, report.same = staging.counts()
+    return report, staging, batch
+
+
+def _wait_for_others(connection):
+    """Let one import at a time write. SQLite does by itself (its transactions take the lock at once)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(320300)")
+
+
+def _staged(importer, batch, places):
+    """Return (database columns, rows) of the batch's rows at `places`."""
+    named = [(column.db_column, column.name) for column in importer.columns if column.name in batch.data]
+    named = [(db_column, name) for db_column, name in named if db_column]
+    named += [(name, name) for name in importer.derived if name in batch.data]
+    columns = [db_column for db_column, _name in named]
+    values = [batch.data[name] for _db_column, name in named]
+    if len(places) == len(batch):
+        return columns, zip(batch.numbers, *values, strict=True)
+    return columns, ((batch.numbers[place], *(column[place] for column in values)) for place in places)
+
+
+def _keep_cells(report, batch):
+    """Keep the texts of the refused rows for the file that is to be mended."""
+    place_of = {number: place for place, number in enumerate(batch.numbers)}
+    for row in report.refused_rows:
+        if row in place_of:
+            report.cells[row] = [batch.cells[name][place_of[row]] for name in report.understood]
+
+
+def _check_against_database(importer, batch, staging):
+    """Refuse new rows that lack what they need, and sample rows on real records."""
+    place_of = {number: place for place, number in enumerate(batch.numbers)}
+    new = staging.new_rows()
+    for column in importer.columns:
+        if not column.required or not new:
+            continue
+        values = batch.data.get(column.name)
+        for number in new:
+            place = place_of[number]
+            if values is None or values[place] in (None, "", ()):
+                batch.refuse(
+                    place,
+                    column.name,
+                    "missing",
+                    _("A new row must have “%s”.") % column.label,
+                    _("Fill the cell in.") if values else _("Add the column to the file."),
+                )
+    for number in staging.other_sort(importer.is_sample):
+        batch.refuse(
+            place_of[number],
+            importer.key[0],
+            "sample_and_real",
+            _("This record is sample data and the file is not, or the reverse."),
+            _("Sample data and real records are never mixed: give the row a code of its own."),
+        )
+
+
+def _compare_children(importer, batch, staging, connection):
+    """Mark the existing rows whose children differ, and remember what they have now."""
+    staging.children = []
+    targets = staging.targets()
+    place_of = {number: place for place, number in enumerate(batch.numbers)}
+    for children in importer.children():
+        wanted = {number: children.of(batch, place_of[number]) for number in place_of}
+        present = _present_children(children, targets.values(), connection)
+        touched = [
+            number
+            for number, target in targets.items()
+            if wanted[number] is not None and set(wanted[number]) != set(present.get(target, ()))
+        ]
+        staging.mark_touched(touched)
+        staging.children.append((children, wanted, present, touched))
+
+
+def _present_children(children, parents, connection):
+    """Return parent id → [tuples] of the children it has."""
+    found = {}
+    for chunk in chunks(parents, 900):
+        rows = children.model.objects.filter(**{f"{children.parent}__in": chunk})
+        for parent, *values in rows.order_by("pk").values_list(children.parent, *children.columns):
+            found.setdefault(parent, []).append(tuple(values))
+    return found
+
+
+def _write(importer, staging, batch, run, source):
+    """Write the staged rows and their children; return the ids of all rows that changed."""
+    connection = staging.connection
+    extra = {"modified_at": connection.ops.adapt_datetimefield_value(run.applied_at)}
+    if source:
+        extra["source_id"] = source.pk
+    constants = importer.constants(run.applied_at)
+    if "publish_at" in constants:
+        constants["publish_at"] = connection.ops.adapt_datetimefield_value(constants["publish_at"])
+    new_rows = staging.new_rows()
+    kept, ids = staging.write(run, constants, extra)
+    run.columns = kept
+    run.save(update_fields=["columns"])
+    targets = staging.targets()
+    for children, wanted, present, touched in staging.children:
+        _replace_children(children, run, {targets[n]: wanted[n] for n in touched}, present)
+        _add_children(children, {targets[n]: wanted[n] for n in new_rows if wanted[n]})
+    return ids
+
+
+def _replace_children(children, run, wanted, present):
+    ImportChange.objects.bulk_create(
+        [
+            ImportChange(
+                run=run,
+                table=children.model._meta.db_table,
+                row=parent,
+                before=json.dumps([[_plain(value) for value in row] for row in present.get(parent, [])]),
+            )
+            for parent in wanted
+        ]
+    )
+    for chunk in chunks(wanted, 900):
+        children.model.objects.filter(**{f"{children.parent}__in": chunk}).delete()
+    _add_children(children, wanted)
+
+
+def _add_children(children, wanted):
+    children.model.objects.bulk_create(
+        [
+            children.model(**{f"{children.parent}_id": parent}, **dict(zip(children.columns, values, strict=True)))
+            for parent, rows in wanted.items()
+            for values in sorted(rows, key=str)
+        ],
+        batch_size=1000,
+    )
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, (int, float, str)) else str(value)
+
+
+def _violation(importer, error):
+    """Return the problem that a violated constraint of the database is."""
+    for constraint in importer.model._meta.constraints:
+        if constraint.name in str(error):
+            return Problem(0, "", "", constraint.name, str(constraint.violation_error_message), _("Correct the file."))
+    return Problem(
+        0, "", "", "contradiction", _("The database refuses the rows: %s") % error, _("Correct the file.")
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo(importer, *, run):
+    """Take an import back: what it made is deleted, what it changed is as it was before.
+
+    Raises:
+        UndoRefusedError: already undone, or rows were touched or are pointed at since.
+    """
+    connection = connections[router.db_for_write(ImportRun)]
+    _wait_for_others(connection)
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != ImportRun.Status.APPLIED:
+        raise UndoRefusedError(_("This import was undone before."))
+    model = importer.model
+    changes = run.changes.filter(table=model._meta.db_table)
+    new = list(changes.filter(before=None).values_list("row", flat=True))
+    old = changes.exclude(before=None)
+    ids = [*new, *old.values_list("row", flat=True)]
+    _refuse_touched(model, ids, run)
+    children = importer.children()
+    _refuse_pointed_at(model, new, {child.model for child in children})
+    search_ids = list(importer.search_ids(ids)) if importer.search_kind else []
+    for child in children:
+        _restore_children(child, run, new)
+    for chunk in chunks(new, 900):
+        model.objects.filter(pk__in=chunk)._raw_delete(connection.alias)
+    before = ((row, json.loads(text)) for row, text in old.values_list("row", "before").iterator(chunk_size=2000))
+    restore(connection, model, run.columns, list(before))
+    connection.check_constraints()
+    run.status, run.undone_at = ImportRun.Status.UNDONE, timezone.now()
+    run.save(update_fields=["status", "undone_at"])
+    versions.bump(importer.app)
+    if importer.search_kind:
+        search.refresh(importer.search_kind, search_ids)
+    return run
+
+
+def _named(model, pks):
+    named = ", ".join(str(row) for row in model.objects.filter(pk__in=pks[:5]))
+    return named + (" …" if len(pks) > 5 else "")
+
+
+def _refuse_touched(model, ids, run):
+    untouched = set()
+    for chunk in chunks(ids, 900):
+        untouched.update(model.objects.filter(pk__in=chunk, modified_at=run.applied_at).values_list("pk", flat=True))
+    if touched := [pk for pk in ids if pk not in untouched]:
+        raise UndoRefusedError(
+            _("%(count)d rows of this import were changed since: %(rows)s. Undo what came later first.")
+            % {"count": len(touched), "rows": _named(model, touched) or _("they are gone")}
+        )
+
+
+def _refuse_pointed_at(model, new, own):
+    for relation in model._meta.related_objects:
+        if relation.related_model in own or relation.many_to_many:
+            continue
+        for chunk in chunks(new, 900):
+            name = relation.field.name
+            pointing = relation.related_model.objects.filter(**{f"{name}__in": chunk}).exclude(
+                **({"pk__in": chunk} if relation.related_model is model else {})
+            )
+            if pointed := list(pointing.values_list(name, flat=True)[:6]):
+                raise UndoRefusedError(
+                    _("Other records (%(kind)s) now point at rows of this import: %(rows)s. Remove those first.")
+                    % {"kind": relation.related_model._meta.verbose_name_plural, "rows": _named(model, pointed)}
+                )
+
+
+def _restore_children(children, run, new):
+    table = children.model._meta.db_table
+    before = {
+        row: {tuple(values) for values in json.loads(text)}
+        for row, text in run.changes.filter(table=table).values_list("row", "before")
+    }
+    for chunk in chunks([*new, *before], 900):
+        children.model.objects.filter(**{f"{children.parent}__in": chunk}).delete()
+    _add_children(children, before)

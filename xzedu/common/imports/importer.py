@@ -1,0 +1,232 @@
+"""An importer says what the rows of a table mean; the engine around it does the rest."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from xzedu.common.imports.columns import find_header
+from xzedu.common.imports.problems import CellError, Problem, UnreadableFileError
+
+MOST_PROBLEMS = 10_000
+
+
+@dataclass(frozen=True)
+class Children:
+    """Rows of another table that belong to an imported row and are replaced with it.
+
+    Attributes:
+        model: the other table's model.
+        parent: its foreign key to the imported row.
+        columns: its columns that are compared.
+        of: (batch, place) → set of tuples in the order of `columns`, or None to leave them alone.
+    """
+
+    model: type
+    parent: str
+    columns: tuple
+    of: object
+
+
+@dataclass
+class Batch:
+    """The rows of a file, read column by column.
+
+    Attributes:
+        numbers: the row numbers of the file.
+        data: code name of a column → values, one a row.
+        cells: code name → the texts they were read from.
+        problems: what is wrong so far.
+    """
+
+    numbers: list
+    data: dict = field(default_factory=dict)
+    cells: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+    header: object = None
+    sheet: object = None
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def column(self, name, missing=None):
+        """Return the values of a column, or `missing` for every row if the file has none."""
+        return self.data.get(name) or [missing] * len(self)
+
+    def refuse(self, place, column, code, reason, remedy):
+        """Refuse the row at `place` because of one of its cells."""
+        cells = self.cells.get(column)
+        if len(self.problems) < MOST_PROBLEMS:
+            value = cells[place] if cells else ""
+            label = next((c.label for c in self.header.columns.values() if c.name == column), column)
+            self.problems.append(Problem(self.numbers[place], str(label), value, code, str(reason), str(remedy)))
+
+
+class Importer:
+    """Base of all importers; one is made for each file.
+
+    Class attributes:
+        kind, label: its name on the command line and on pages.
+        app: whose content version its rows change.
+        model: the table; its `modified_at` tells who touched a row last.
+        key: code names of the columns that identify a row.
+        search_kind: what its rows are found as, or None.
+    """
+
+    kind = ""
+    label = ""
+    app = ""
+    model = None
+    key = ()
+    search_kind = None
+    is_published = False
+    # Database columns that `derive` adds beyond `columns`.
+    derived = ()
+
+    def __init__(self, *, is_sample=False, draft=False):
+        self.is_sample = is_sample
+        self.draft = draft
+        self.columns = self.make_columns()
+
+    def make_columns(self):
+        """Return the `Column`s a file may have."""
+        raise NotImplementedError
+
+    def children(self):
+        """Return the `Children` that are replaced with each row."""
+        return ()
+
+    def heading(self, cells):
+        """Return what a row with a single text says about the rows below (column → text), or None."""
+        return
+
+    def derive(self, batch):
+        """Add columns that follow from others, and refuse rows that contradict themselves."""
+
+    def constants(self, now):
+        """Return database column → value of new rows, beyond what the file says."""
+        constants = {}
+        if self.is_published:
+            constants |= {"state": "draft" if self.draft else "published", "publish_at": None if self.draft else now}
+        if any(column.name == "is_sample" for column in self.model._meta.fields):
+            constants["is_sample"] = self.is_sample
+        return constants
+
+    def search_ids(self, ids):
+        """Return the primary keys of the search entries that change with the rows `ids`."""
+        return ids
+
+    def read(self, sheet, mapping=None):
+        """Return the `Batch` of a sheet: every cell read, every row checked.
+
+        Raises:
+            UnreadableFileError: no header, a key column missing, a column given twice.
+        """
+        header = self._header(sheet, mapping)
+        rows = [(number, cells) for number, cells in sheet.rows if number > header.rows[-1]]
+        batch = Batch([], header=header, sheet=sheet)
+        numbers, kept = self._data_rows(rows, header, batch)
+        batch.numbers = numbers
+        for at, column in header.columns.items():
+            batch.cells[column.name] = [cells[at].strip() if at < len(cells) else "" for cells in kept]
+        self._fill_context(batch, kept)
+        for column in header.columns.values():
+            self._read_column(column, batch)
+        self._check_keys(batch)
+        self.derive(batch)
+        return batch
+
+    def _header(self, sheet, mapping):
+        header = find_header(sheet, self.columns, mapping)
+        if header is None:
+            named = ", ".join(str(column.label) for column in self.columns[:6])
+            raise UnreadableFileError(
+                _("No row of the file names columns of this table. The first row must name them: %s …") % named
+            )
+        if header.twice:
+            first, second = header.twice[0]
+            raise UnreadableFileError(
+                _("The columns “%(first)s” and “%(second)s” mean the same. Remove one of them.")
+                % {"first": first, "second": second}
+            )
+        present = {column.name for column in header.columns.values()}
+        if missing := [
+            str(column.label) for column in self.columns if column.name in self.key and column.name not in present
+        ]:
+            raise UnreadableFileError(
+                _("The file lacks the column “%(missing)s”, by which rows are recognised. Columns found: %(found)s.")
+                % {"missing": ", ".join(missing), "found": ", ".join(header.labels.values())}
+            )
+        return header
+
+    def _data_rows(self, rows, header, batch):
+        """Return (numbers, rows) of the data; a row with one text alone is a heading or a fault."""
+        numbers, kept, self._contexts, context = [], [], [], {}
+        wide = len(header.columns) > 2
+        for number, cells in rows:
+            if wide and sum(1 for cell in cells if cell) == 1:
+                text = next(cell.strip() for cell in cells if cell)
+                found = self.heading(text)
+                if found is None:
+                    reason = _("The row has this one text and is no heading that is known.")
+                    remedy = _("Remove the row, or complete it.")
+                    batch.problems.append(Problem(number, "", text, "stray_text", reason, remedy))
+                else:
+                    context = found
+                continue
+            numbers.append(number)
+            kept.append(cells)
+            self._contexts.append(context)
+        return numbers, kept
+
+    def _fill_context(self, batch, kept):
+        """Give rows below a heading what it says, where their own cell is empty or missing."""
+        for name in {name for context in self._contexts for name in context}:
+            own = batch.cells.get(name) or [""] * len(kept)
+            batch.cells[name] = [
+                cell or context.get(name, "") for cell, context in zip(own, self._contexts, strict=True)
+            ]
+            column = next(column for column in self.columns if column.name == name)
+            if column not in batch.header.columns.values():
+                batch.header.columns[f"heading {name}"] = column
+
+    @staticmethod
+    def _read_column(column, batch):
+        """Read each different text of a column once."""
+        known, values = {"": column.empty}, []
+        parse = column.parse
+        for place, cell in enumerate(batch.cells[column.name]):
+            try:
+                values.append(known[cell])
+                continue
+            except KeyError:
+                pass
+            try:
+                value = known[cell] = parse(cell)
+            except CellError as error:
+                value = None
+                batch.refuse(place, column.name, error.code, error.reason, error.remedy)
+            values.append(value)
+        batch.data[column.name] = values
+
+    def _check_keys(self, batch):
+        seen = {}
+        for place, key in enumerate(zip(*(batch.data[name] for name in self.key), strict=True)):
+            if None in key or "" in key:
+                if not any(batch.cells[name][place] for name in self.key):
+                    batch.refuse(
+                        place,
+                        self.key[0],
+                        "no_key",
+                        _("The row does not say what it is about."),
+                        _("Fill the cell in."),
+                    )
+            elif key in seen:
+                batch.refuse(
+                    place,
+                    self.key[0],
+                    "twice",
+                    _("Row %d is about the same.") % batch.numbers[seen[key]],
+                    _("Keep one of the two rows."),
+                )
+            else:
+                seen[key] = place

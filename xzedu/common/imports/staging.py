@@ -1,0 +1,202 @@
+"""Checked rows into their table: staged, compared by the database, written where they differ.
+
+Everything here runs inside the caller's transaction and costs a fixed number of statements
+whatever the number of rows (docs/adr/0008).
+"""
+
+import json
+
+from django.db import models
+
+from xzedu.common.bulk import chunks, insert_many
+
+STAGE = "import_stage"
+CHANGE = "common_importchange"
+SHOWN = 500
+
+
+class Staging:
+    """The rows of one file beside the table they go to.
+
+    Args:
+        connection: of the database.
+        importer: what the rows mean.
+        columns: database columns the file gives, the key among them.
+        rows: tuples (row number, *values in the order of `columns`).
+    """
+
+    def __init__(self, connection, importer, columns, rows):
+        self.connection = connection
+        self.importer = importer
+        meta = importer.model._meta
+        self.table = meta.db_table
+        self.fields = {field.column: field for field in meta.concrete_fields}
+        self.columns = columns
+        names = {column.name: column.db_column for column in importer.columns}
+        self.key = [names[name] for name in importer.key]
+        self.compared = [column for column in columns if column not in self.key]
+        same = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+        self.differs = " OR ".join(f"t.{c} {same} s.{c}" for c in self.compared) or "1 = 0"
+        self._fill(rows)
+
+    def _fill(self, rows):
+        # jsonb knows no "distinct from" a text: boundaries are compared as jsonb on both sides.
+        typed = ", ".join(f"{column} {self.fields[column].db_type(self.connection)}" for column in self.columns)
+        self._run(f"DROP TABLE IF EXISTS {STAGE}")
+        self._run(
+            f"CREATE TEMPORARY TABLE {STAGE} (row_number integer, target bigint, touched integer DEFAULT 0, {typed})"
+        )
+        adapters = [self._adapter(self.fields[column]) for column in self.columns]
+        if any(adapters):
+            rows = (
+                (row[0], *(adapt(value) if adapt else value for adapt, value in zip(adapters, row[1:], strict=True)))
+                for row in rows
+            )
+        insert_many(self.connection, STAGE, ("row_number", *self.columns), rows)
+        joined = " AND ".join(f"t.{column} = {STAGE}.{column}" for column in self.key)
+        self._run(f"UPDATE {STAGE} SET target = (SELECT t.id FROM {self.table} t WHERE {joined})")
+
+    def _adapter(self, field):
+        """Return how a value of `field` is handed to the database, or None if as it is."""
+        ops = self.connection.ops
+        if isinstance(field, models.JSONField):
+            return lambda value: None if value is None else json.dumps(value)
+        if isinstance(field, models.DateTimeField):
+            return ops.adapt_datetimefield_value
+        if isinstance(field, models.DateField):
+            return lambda value: None if value is None else value.isoformat()
+        return None
+
+    def _run(self, sql, params=()):
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall() if cursor.description else cursor.rowcount
+
+    def mark_touched(self, row_numbers):
+        """Say that rows change although their own columns may not: their children do."""
+        for chunk in chunks(row_numbers, 900):
+            marks = ", ".join(["%s"] * len(chunk))
+            self._run(f"UPDATE {STAGE} SET touched = 1 WHERE row_number IN ({marks})", chunk)
+
+    def targets(self):
+        """Return row number → id of the rows that exist."""
+        return dict(self._run(f"SELECT row_number, target FROM {STAGE} WHERE target IS NOT NULL"))
+
+    def new_rows(self, limit=None):
+        """Return the numbers of the rows that do not exist yet."""
+        limited = f" LIMIT {int(limit)}" if limit else ""
+        sql = f"SELECT row_number FROM {STAGE} WHERE target IS NULL ORDER BY row_number{limited}"
+        return [row[0] for row in self._run(sql)]
+
+    def counts(self):
+        """Return (new, changed, same)."""
+        (row,) = self._run(
+            f"SELECT COUNT(*), SUM(CASE WHEN s.target IS NULL THEN 1 ELSE 0 END), "
+            f"SUM(CASE WHEN s.target IS NOT NULL AND (s.touched = 1 OR {self.differs}) THEN 1 ELSE 0 END) "
+            f"FROM {STAGE} s LEFT JOIN {self.table} t ON t.id = s.target"
+        )
+        total, new, changed = (int(number or 0) for number in row)
+        return new, changed, total - new - changed
+
+    def other_sort(self, is_sample):
+        """Return the numbers of rows that would put sample data on a real record, or the reverse."""
+        if "is_sample" not in self.fields or "is_sample" in self.columns:
+            return []
+        return [
+            row[0]
+            for row in self._run(
+                f"SELECT s.row_number FROM {STAGE} s JOIN {self.table} t ON t.id = s.target "
+                "WHERE t.is_sample <> %s ORDER BY s.row_number",
+                [is_sample],
+            )
+        ]
+
+    def differences(self):
+        """Return [(row number, column, old, new)] of the first changes, cell by cell."""
+        pairs = ", ".join(f"t.{c}, s.{c}" for c in self.compared)
+        if not pairs:
+            return []
+        rows = self._run(
+            f"SELECT s.row_number, {pairs} FROM {STAGE} s JOIN {self.table} t ON t.id = s.target "
+            f"WHERE {self.differs} ORDER BY s.row_number LIMIT {SHOWN}"
+        )
+        return [
+            (number, column, old, new)
+            for number, *values in rows
+            for column, old, new in zip(self.compared, values[0::2], values[1::2], strict=True)
+            if old != new
+        ]
+
+    def write(self, run, constants, extra):
+        """Write new and changed rows, keeping what was there before under `run`; return their ids.
+
+        `constants` (column → value) fill new rows, `extra` marks new and changed rows.
+        """
+        extra = {name: value for name, value in extra.items() if name in self.fields}
+        condition = f"(s.touched = 1 OR {self.differs})"
+        kept = [*self.compared, *extra]
+        build = "json_array" if self.connection.vendor == "sqlite" else "json_build_array"
+        self._run(
+            f"INSERT INTO {CHANGE} (run_id, {self._quoted('table', 'row', 'before')}) "
+            f"SELECT %s, %s, t.id, CAST({build}({', '.join('t.' + c for c in kept)}) AS text) "
+            f"FROM {STAGE} s JOIN {self.table} t ON t.id = s.target WHERE {condition}",
+            [run.pk, self.table],
+        )
+        sets = [f"{c} = s.{c}" for c in self.compared] + [f"{c} = %s" for c in extra]
+        self._run(
+            f"UPDATE {self.table} AS t SET {', '.join(sets)} FROM {STAGE} s WHERE t.id = s.target AND {condition}",
+            list(extra.values()),
+        )
+        defaults = self._defaults() | constants | extra
+        fixed = [name for name in defaults if name not in self.columns]
+        self._run(
+            f"INSERT INTO {self.table} ({', '.join([*self.columns, *fixed])}) "
+            f"SELECT {', '.join(['s.' + c for c in self.columns] + ['%s'] * len(fixed))} "
+            f"FROM {STAGE} s WHERE s.target IS NULL ORDER BY s.row_number",
+            [defaults[name] for name in fixed],
+        )
+        joined = " AND ".join(f"t.{column} = s.{column}" for column in self.key)
+        self._run(
+            f"INSERT INTO {CHANGE} (run_id, {self._quoted('table', 'row')}) "
+            f"SELECT %s, %s, t.id FROM {STAGE} s JOIN {self.table} t ON {joined} WHERE s.target IS NULL",
+            [run.pk, self.table],
+        )
+        self._run(
+            f"UPDATE {STAGE} SET target = (SELECT t.id FROM {self.table} t WHERE "
+            + " AND ".join(f"t.{column} = {STAGE}.{column}" for column in self.key)
+            + ") WHERE target IS NULL"
+        )
+        sql = f"SELECT {self._quoted('row')} FROM {CHANGE} WHERE run_id = %s AND {self._quoted('table')} = %s"
+        return kept, [row[0] for row in self._run(sql, [run.pk, self.table])]
+
+    def _quoted(self, *names):
+        return ", ".join(map(self.connection.ops.quote_name, names))
+
+    def _defaults(self):
+        """Return column → value of new rows for the columns the file does not give."""
+        return {
+            column: field.get_db_prep_save(field.get_default(), self.connection)
+            for column, field in self.fields.items()
+            if not field.primary_key and column not in self.columns
+        }
+
+    def drop(self):
+        self._run(f"DROP TABLE {STAGE}")
+
+
+def restore(connection, model, columns, before):
+    """Give rows back the values they had: `before` are pairs (id, list in the order of `columns`)."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    typed = ", ".join(f"{column} {fields[column].db_type(connection)}" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {STAGE}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} (id bigint PRIMARY KEY, {typed})")
+        rows = ((pk, *map(_as_text, values)) for pk, values in before)
+        insert_many(connection, STAGE, ("id", *columns), rows)
+        sets = ", ".join(f"{column} = s.{column}" for column in columns)
+        cursor.execute(f"UPDATE {model._meta.db_table} AS t SET {sets} FROM {STAGE} s WHERE t.id = s.id")
+        cursor.execute(f"DROP TABLE {STAGE}")
+
+
+def _as_text(value):
+    return json.dumps(value) if isinstance(value, (dict, list)) else value

@@ -1,0 +1,59 @@
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from institutions.sample import COUNTED_ON, STANDARD_SIZE
+from xzedu.common.imports import actions, importers
+from xzedu.common.models import ImportRun, Source
+
+# (kind of table, file, source, as of), in the order they rest on each other.
+REAL = (
+    ("sources", "sources.csv", None, None),
+    ("areas", "areas/1-province.csv", "divisions-2023", date(2023, 6, 30)),
+    ("areas", "areas/2-city.csv", "divisions-2023", date(2023, 6, 30)),
+    ("areas", "areas/3-districts.csv", "divisions-2023", date(2023, 6, 30)),
+    ("areas", "areas/4-retired.csv", "divisions-2023", date(2023, 6, 30)),
+    ("areas", "areas/5-townships.csv", "divisions-2023", date(2023, 6, 30)),
+    ("institutions", "institutions.csv", "moe-higher-2025", date(2025, 6, 20)),
+)
+SAMPLE = ("documents", "institutions", "campuses", "events")
+
+
+class Command(BaseCommand):
+    help = "Load the data set that ships: real divisions and universities, and sample schools marked as such."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="Do nothing if it was ever loaded.")
+        parser.add_argument("--no-sample", dest="sample", action="store_false", help="Only what is real.")
+        parser.add_argument("--size", type=int, default=STANDARD_SIZE, help="About how many sample institutions.")
+
+    def handle(self, *, once, sample, size, **options):
+        if once and ImportRun.objects.exists():
+            return
+        for kind, file, source, as_of in REAL:
+            self._load(kind, settings.BASE_DIR / "data" / file, source, as_of)
+        if sample:
+            with tempfile.TemporaryDirectory() as folder:
+                call_command("make_sample", institutions=size, out=Path(folder), stdout=self.stdout)
+                for kind in SAMPLE:
+                    self._load(kind, Path(folder) / f"{kind}.csv", "sample", COUNTED_ON, is_sample=True)
+
+    def _load(self, kind, path, source, as_of, is_sample=False):
+        self.stdout.write(f"Loading {kind} from {path.name} …", ending=" ")
+        self.stdout.flush()
+        try:
+            _run, report = actions.apply(
+                importers[kind](is_sample=is_sample),
+                path.read_bytes(),
+                path.name,
+                source=Source.objects.get(slug=source) if source else None,
+                as_of=as_of,
+            )
+        except actions.RefusedError as error:
+            first = error.report.problems[0]
+            raise CommandError(f"{path.name}, row {first.row}, {first.column}: {first.reason}") from error
+        self.stdout.write(report.summary)
