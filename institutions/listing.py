@@ -19,7 +19,7 @@ SUGGESTED_DROPS = 5
 
 
 class Option(NamedTuple):
-    """One value of a facet, with how many institutions choosing it would show."""
+    """One value of a facet, with how many institutions have it among what else is chosen."""
 
     value: str
     label: str
@@ -29,9 +29,15 @@ class Option(NamedTuple):
 
 @dataclass
 class Facet:
+    """A kind of choice, such as the district. `is_open`: its options show without being asked for."""
+
     name: str
     label: str
     options: list
+
+    @property
+    def is_open(self):
+        return self.name in ("area", "stage") or any(option.chosen for option in self.options)
 
 
 class Chip(NamedTuple):
@@ -64,8 +70,13 @@ class Listing:
         if not self.filters.text:
             return None
         number_of = self.register.number_of
-        found = search.ids(self.filters.text, "institution")
-        return [number_of[pk] for pk, _score in found if pk in number_of]
+        pks, self._is_ranked = search.ids(self.filters.text, "institution")
+        return [number_of[pk] for pk in pks if pk in number_of]
+
+    @property
+    def is_ranked(self):
+        """Whether the best match comes first where that was asked for; too many hits are not ranked."""
+        return self.filters.sort != "relevance" or self.ranked is None or self._is_ranked
 
     @cached_property
     def found(self):
@@ -83,11 +94,24 @@ class Listing:
     @cached_property
     def ordered(self):
         filters = self.filters
-        return self.register.ordered(self.numbers, filters.sort, position=filters.position, ranked=self.ranked)
+        sort = filters.sort if self.is_ranked else "name"
+        return self.register.ordered(self.numbers, sort, position=filters.position, ranked=self.ranked)
 
     @cached_property
     def last_page(self):
         return max(1, -(-self.total // self.filters.size))
+
+    @property
+    def pages(self):
+        """The page numbers to offer: the first, the last, and those around this one; 0 for a gap."""
+        here, last = min(self.filters.page, self.last_page), self.last_page
+        shown = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+        pages = []
+        for number in shown:
+            if pages and number - pages[-1] > 1:
+                pages.append(0)
+            pages.append(number)
+        return pages
 
     @property
     def is_past_end(self):
@@ -232,6 +256,11 @@ class Listing:
         if self.filters.view != "list":
             carried.append(("view", self.filters.view))
         return [(name, value) for name, value in carried if value]
+
+    @property
+    def query_items(self):
+        """(name, value) of all parameters, for hidden fields."""
+        return [(name, value) for name, values in self.data.lists() for value in values]
 
     @cached_property
     def downloads(self):

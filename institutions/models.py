@@ -121,6 +121,17 @@ class Area(Named):
     def get_absolute_url(self):
         return reverse("institutions:area", args=[self.code])
 
+    @property
+    def local_note(self):
+        return self.note_en if self.note_en and get_language() == "en" else self.note
+
+    @property
+    def short_name(self):
+        """The name as maps write it: 鼓楼 for 鼓楼区, Gulou for Gulou District; 丰县 stays whole."""
+        if get_language() == "en":
+            return self.local_name.split()[0]
+        return self.name[:-1] if len(self.name) > 2 else self.name
+
 
 class Institution(Published, Named):
     """A school or another institution of education with an official code.
@@ -281,6 +292,10 @@ class Institution(Published, Named):
         return [Stage(stage).label for stage in self.stages]
 
     @property
+    def local_authority(self):
+        return self.authority_en if self.authority_en and get_language() == "en" else self.authority
+
+    @property
     def local_address(self):
         """The address in the language of the page, as far as there is one."""
         return self.address_en if self.address_en and get_language() == "en" else self.address
@@ -392,6 +407,22 @@ class Event(Published):
 
     def __str__(self):
         return f"{self.date} {self.get_type_display()}"
+
+    @property
+    def summary(self):
+        """What changed, in words, beyond who is concerned; may be empty."""
+        if get_language() == "en" and self.note_en:
+            return self.note_en
+        if self.note:
+            return self.note
+        values = {"old": self.old_value, "new": self.new_value}
+        if self.type == self.Type.RENAMED:
+            return _("From “%(old)s” to “%(new)s”.") % values
+        if self.type == self.Type.MOVED and self.old_value and self.new_value:
+            return _("From %(old)s to %(new)s.") % values
+        if self.type == self.Type.CHANGED_TYPE and self.old_value:
+            return _("The code %(old)s is retired; the institution bears %(new)s.") % values
+        return ""
 
 
 class Party(models.Model):

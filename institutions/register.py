@@ -43,7 +43,7 @@ class Register:
             .order_by("sort_key", "code")
             .values_list(*self.COLUMNS, "latitude", "longitude", "enrolment", "is_sample")
         )
-        samples = array("L")
+        samples = array("I")
         sectors = {code: str(Sector.of(code)) for code in Organiser}
         groups = {"": ""} | {str(code): str(group) for code, group in LOCALE_GROUPS.items()}
         for number, row in enumerate(rows.iterator(chunk_size=5000)):
@@ -57,13 +57,13 @@ class Register:
             values = (area, kind, sectors[organiser], groups[locale], status)
             for facet, value in zip(("area", "kind", "sector", "locale", "status"), values, strict=True):
                 if value:
-                    gathered[facet].setdefault(value, array("L")).append(number)
+                    gathered[facet].setdefault(value, array("I")).append(number)
             for stage in stages:
-                gathered["stage"].setdefault(str(stage), array("L")).append(number)
+                gathered["stage"].setdefault(str(stage), array("I")).append(number)
             if boarding:
-                gathered["boarding"].setdefault("yes", array("L")).append(number)
+                gathered["boarding"].setdefault("yes", array("I")).append(number)
             if affordable:
-                gathered["affordable"].setdefault("yes", array("L")).append(number)
+                gathered["affordable"].setdefault("yes", array("I")).append(number)
         self.facets = {
             facet: {value: BitMap(numbers) for value, numbers in values.items()} for facet, values in gathered.items()
         }
@@ -80,11 +80,10 @@ class Register:
         if not bounded:
             return None, []
         projection = maps.Projection.of([area.boundary for area in bounded])
-        drawn = [
-            (area, maps.path(area.boundary, projection), *map(round, projection(area.longitude, area.latitude)))
-            for area in bounded
-        ]
-        return projection, drawn
+        bounded.sort(key=lambda area: -area.latitude)
+        labels = maps.spread([tuple(map(round, projection(area.longitude, area.latitude))) for area in bounded])
+        paths = [maps.path(area.boundary, projection) for area in bounded]
+        return projection, [(area, path, *label) for area, path, label in zip(bounded, paths, labels, strict=True)]
 
     def having(self, facet, values):
         """Return the numbers of the institutions that have one of `values` in `facet`."""

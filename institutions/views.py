@@ -2,11 +2,11 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from institutions import register
-from institutions.codes import NOT_COUNTED
 from institutions.districts import DistrictCounts
 from institutions.exports import download_listing
 from institutions.forms import ChangeFilters
@@ -103,14 +103,19 @@ def changes(request):
 def area_list(request):
     """The districts with their counts, and the city's map."""
     counts = DistrictCounts(register.current(versions.of(request)))
-    context = {"counts": counts, "map": district_map(counts), "has_sample": counts.has_sample}
+    context = {
+        "counts": counts,
+        "day": timezone.localdate(),
+        "map": district_map(counts),
+        "has_sample": counts.has_sample,
+    }
     return render(request, "institutions/areas.html", context)
 
 
 @require_safe
 def area_detail(request, code):
     """A district: its institutions by stage and type, its map, its latest changes."""
-    area = get_object_or_404(Area.objects.districts(), code=code)
+    area = get_object_or_404(Area.objects.homes(), code=code)
     held = register.current(versions.of(request))
     counts = DistrictCounts(held)
     events = Event.objects.published().matching(ChangeFilters(area=(code,))).with_parties()[:5]
@@ -118,7 +123,6 @@ def area_detail(request, code):
         "area": area,
         "table": counts.types(code),
         "stages": counts.stages(code),
-        "not_counted": NOT_COUNTED,
         "map": district_map(counts, highlighted=code),
         "events": events,
         "has_sample": counts.has_sample_in(code),

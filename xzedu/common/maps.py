@@ -65,6 +65,17 @@ def path(geometry, projection):
     return "".join(out)
 
 
+def spread(points, width=64, height=15):
+    """Return `points` (x, y) of labels, moved down as far as it takes that none covers another."""
+    placed = []
+    for x, y in points:
+        for left, top in sorted(placed, key=lambda point: point[1]):
+            if abs(left - x) < width and abs(top - y) < height:
+                y = top + height
+        placed.append((x, y))
+    return placed
+
+
 def shade(value, largest, steps=5):
     """Return the step 1 to `steps` of `value` on a scale up to `largest`; 0 for nothing."""
     if not value or not largest:
@@ -82,6 +93,11 @@ class Circle:
     count: int
     latitude: float
     longitude: float
+
+    @property
+    def near(self):
+        """The middle as the parameter `near` of a list takes it."""
+        return f"{self.latitude},{self.longitude}"
 
 
 def density(points, projection, cell=26, largest_radius=12):

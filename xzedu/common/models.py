@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xzedu.common.querysets import PublishedQuerySet
@@ -70,6 +71,13 @@ class Source(models.Model):
 
     def __str__(self):
         return f"{self.publisher}: {self.title}"
+
+    @property
+    def local_title(self):
+        """Publisher and title in the language of the page, as far as there are."""
+        if get_language() == "en":
+            return f"{self.publisher_en or self.publisher}: {self.title_en or self.title}"
+        return str(self)
 
 
 class State(models.TextChoices):

@@ -6,5 +6,7 @@ from xzedu.site import views
 
 app_name = "site"
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("corrections/", views.corrections, name="corrections"),
     path("gallery/", views.gallery, name="gallery"),
 ]

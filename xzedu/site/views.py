@@ -9,9 +9,21 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from institutions import register
+from institutions.districts import DistrictCounts
+from institutions.listing import Listing
+from institutions.maps import district_map
+from institutions.models import Event, Institution
+from xzedu.common import versions
+
+# What people type: part of a name, pinyin, a road and a numbered school.
+EXAMPLES = ("中国矿业大学", "xuyi", "清荷路", "第一小学")
+NEWEST = 5
 
 
 def choose_language(request):
@@ -20,6 +32,30 @@ def choose_language(request):
     response = redirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+@require_safe
+def home(request):
+    """One search, the doors to what exists, how many schools there are, what changed last."""
+    counts = DistrictCounts(register.current(versions.of(request)))
+    context = {
+        "examples": EXAMPLES,
+        "counts": counts,
+        "stages": counts.stages(),
+        "day": timezone.localdate(),
+        "map": district_map(counts),
+        "events": Event.objects.published().order_by("-date", "-pk").with_parties()[:NEWEST],
+        "has_sample": counts.has_sample,
+    }
+    return render(request, "site/home.html", context)
+
+
+@require_safe
+def corrections(request):
+    """Say how an error in a record is reported."""
+    code = request.GET.get("code", "")
+    institution = Institution.objects.published().filter(code=code).first() if code else None
+    return render(request, "site/corrections.html", {"institution": institution})
 
 
 @never_cache
@@ -57,8 +93,20 @@ def _cache_works():
 
 @staff_member_required
 def gallery(request):
-    """Show staff every component of the public pages on one page."""
-    return render(request, "site/gallery.html")
+    """Show staff every component of the public pages on one page, with what the register holds."""
+    listing = Listing(request)
+    counts = DistrictCounts(listing.register)
+    context = {
+        "listing": listing,
+        "counts": counts,
+        "day": timezone.localdate(),
+        "map": district_map(counts),
+        "events": Event.objects.published().with_parties()[:NEWEST],
+        "pages": [1, 2, 3, 0, 9],
+        "problems": ["nonsense"],
+        "remarks": ["utm_source"],
+    }
+    return render(request, "site/gallery.html", context)
 
 
 def _error(request, status):
