@@ -9,10 +9,10 @@ from institutions.models import Area, Campus, Event, FormerCode, Institution, Pa
 from xzedu.common import search
 from xzedu.common.bulk import chunks
 from xzedu.common.pinyin import syllables
-from xzedu.common.text import number_schools, plain_name
+from xzedu.common.text import number_schools
 
 KIND = "institution"
-READ_AT_ONCE = 900
+READ_AT_ONCE = 5000
 
 # 徐州市第一中学 is called 徐州一中, 铜山区 just 铜山.
 _UNIT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市区县镇乡](?=[\u4e00-\u9fff]{2})")
@@ -21,17 +21,17 @@ _UNIT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市区县镇乡](?=[\u4e00-\u9fff]{
 def spoken_names(name):
     """Return other forms of a name that people type: numbers in one spelling, units of places left out."""
     short = _UNIT.sub("", name)
-    forms = {short, number_schools(name), number_schools(short), plain_name(name)}
-    return sorted(forms - {name})
+    forms = (short, number_schools(name), number_schools(short))
+    return [form for form in dict.fromkeys(forms) if form != name]
 
 
 def letters_of(names):
     """Return the pinyin and the initials of `names`, each one word."""
-    words = []
-    for name in names:
-        parts = syllables(name)
-        words += ["".join(parts), "".join(part[0] for part in parts)]
-    return " ".join(dict.fromkeys(words))
+    return " ".join(_joined(syllables(name)) for name in dict.fromkeys(names))
+
+
+def _joined(parts):
+    return f"{''.join(parts)} {''.join([part[0] for part in parts])}"
 
 
 def entries(ids=None):
@@ -43,20 +43,26 @@ def entries(ids=None):
     for chunk in chunks(ids, READ_AT_ONCE):
         former, campuses, codes = _beside(chunk)
         rows = public.filter(pk__in=chunk).values_list(
-            "pk", "publish_at", "opened_on", "code", "name", "name_en", "short_name", "address", "area", "township"
-        )
-        for pk, public_from, opened_on, code, name, name_en, short_name, address, area, township in rows:
-            old = former[pk]
-            # 徐州一中 both as written and by its pinyin.
-            called = [form for form in (short_name, *spoken_names(name), *old) if form]
+            "pk", "publish_at", "opened_on", "code", "name", "sort_key", "name_en", "short_name", "address", "area",
+            "township",
+        )  # fmt: skip
+        for pk, public_from, opened_on, code, name, key, name_en, short_name, address, area, township in rows:
+            old = former.get(pk, ())
+            spoken = spoken_names(name)
+            # Forms with an Arabic number sound like the name itself.
+            called = [form for form in (short_name, *spoken, *old) if form]
+            sounding = [form for form in called if not any(c.isdigit() for c in form)]
+            parts = key.removesuffix(name).split()
             yield search.Entry(
                 object_id=pk,
                 public_from=public_from,
                 sort_date=opened_on,
                 title=f"{name} {name_en}".strip(),
-                keys=" ".join([code, *codes[pk], *called, *(form for was in old for form in spoken_names(was))]),
-                letters=letters_of([name, *called]),
-                body=" ".join(filter(None, [address, places[area], places.get(township), *campuses[pk]])),
+                keys=" ".join(
+                    [code, *codes.get(pk, ()), *called, *(form for was in old for form in spoken_names(was))]
+                ),
+                letters=f"{_joined(parts)} {letters_of(sounding)}" if sounding else _joined(parts),
+                body=" ".join(filter(None, [address, places[area], places.get(township), *campuses.get(pk, ())])),
             )
 
 

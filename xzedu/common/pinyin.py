@@ -4,7 +4,6 @@ from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
 
 from xzedu.common.text import is_chinese, normalise
 
@@ -17,6 +16,8 @@ load_phrases_dict(
     }
 )
 
+_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
+
 # How far the reading of a character depends on its neighbours: words are rarely longer.
 REACH = 3
 
@@ -27,7 +28,7 @@ def _ambiguous():
     found = set()
     for phrase, readings in PHRASES_DICT.items():
         for character, reading in zip(phrase, readings, strict=False):
-            if character not in found and to_normal(reading[0]) != _alone(character):
+            if character not in found and reading[0].translate(_TONES) != _alone(character):
                 found.add(character)
     return found
 
@@ -35,7 +36,7 @@ def _ambiguous():
 @cache
 def _alone(character):
     readings = PINYIN_DICT.get(ord(character))
-    return to_normal(readings.split(",")[0]) if readings else character
+    return readings.split(",")[0].translate(_TONES) if readings else character
 
 
 @lru_cache(maxsize=50_000)

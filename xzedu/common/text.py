@@ -5,7 +5,6 @@ lower case, traditional characters to simplified ones, everything that is neithe
 nor digit to one blank.
 """
 
-import itertools
 import re
 import unicodedata
 from functools import cache
@@ -23,15 +22,19 @@ _DIGITS = {character: value for value, character in enumerate("〇一二三四�
 
 
 @cache
-def _converter():
+def _traditional():
+    """Return the translation table from traditional characters to simplified ones, one by one."""
     from opencc_purepy import OpenCC
 
-    return OpenCC("t2s")
+    characters = [chr(code) for code in range(0x4E00, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simplified, strict=True)
+    return {ord(a): b for a, b in pairs if a != b and len(b) == 1}
 
 
 def simplify(text):
-    """Return `text` with traditional characters replaced by simplified ones."""
-    return _converter().convert(text) if _CJK_ONLY.search(text) else text
+    """Return `text` with traditional characters replaced by simplified ones, one for one."""
+    return text if text.isascii() else text.translate(_traditional())
 
 
 def normalise(text):
@@ -40,7 +43,9 @@ def normalise(text):
     A run of Chinese characters is one token, so is a run of other letters and digits:
     "徐教发〔2017〕5号" → "徐教发 2017 5 号".
     """
-    return " ".join(_TOKENS.findall(simplify(unicodedata.normalize("NFKC", text).lower())))
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_TOKENS.findall(simplify(text.lower())))
 
 
 def grams(normal):
@@ -52,11 +57,8 @@ def grams(normal):
     """
     out = []
     for token in normal.split():
-        if _CJK_ONLY.match(token):
-            out.extend(map("".join, itertools.pairwise(token)))
-            out.append(token[-1])
-        else:
-            out.append(token)
+        # The last slice is the single character at the end.
+        out += [token[i : i + 2] for i in range(len(token))] if _CJK_ONLY.match(token) else (token,)
     return " ".join(out)
 
 

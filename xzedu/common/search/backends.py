@@ -5,8 +5,6 @@ On PostgreSQL the index finds the entries that hold all tokens, and the stored t
 positions in a `tsvector` end at 16,383, a long document has more.
 """
 
-import itertools
-
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -24,11 +22,7 @@ IDS_AT_ONCE = 900
 
 def letter_grams(text):
     """Return pairs of letters, and each word's last letter, so that any part of pinyin is a phrase."""
-    out = []
-    for word in text.split():
-        out.extend(map("".join, itertools.pairwise(word)))
-        out.append(word[-1])
-    return " ".join(out)
+    return " ".join([word[i : i + 2] for word in text.split() for i in range(len(word))])
 
 
 @receiver(connection_created)
