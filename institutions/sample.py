@@ -477,7 +477,7 @@ class DistrictMaker:
                 {
                     "slug": slug,
                     "title": f"（示例）关于调整{self.district.name}中小学幼儿园布局的通知",
-                    "title_en": f"(Sample) Notice on the layout of schools and kindergartens of {self.district.name_en}",
+                    "title_en": f"(Sample) Notice on the layout of schools of {self.district.name_en}",
                     "agency_code": "徐教示",
                     "year": year,
                     "serial": list(CHILDREN).index(self.district.code) + 1,

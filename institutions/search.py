@@ -25,24 +25,19 @@ def spoken_names(name):
     return [form for form in dict.fromkeys(forms) if form != name]
 
 
-def letters_of(names):
-    """Return the pinyin and the initials of `names`, each one word."""
-    return " ".join(_joined(syllables(name)) for name in dict.fromkeys(names))
-
-
-def _joined(parts):
-    return f"{''.join(parts)} {''.join([part[0] for part in parts])}"
-
-
 def entries(ids=None):
     """Yield the search entries of the public institutions `ids`, or of all: four queries a chunk."""
-    places = {area.pk: f"{area.name} {area.name_en}" for area in Area.objects.only("pk", "name", "name_en")}
+    # Townships by their Chinese names only: the districts are filtered by, in either language.
+    places = {
+        area.pk: area.name if area.level == Area.Level.TOWNSHIP else f"{area.name} {area.name_en}"
+        for area in Area.objects.only("pk", "name", "name_en", "level")
+    }
     public = Institution.objects.published()
     if ids is None:
         ids = public.values_list("pk", flat=True).order_by("pk").iterator(chunk_size=READ_AT_ONCE)
     for chunk in chunks(ids, READ_AT_ONCE):
         former, campuses, codes = _beside(chunk)
-        rows = public.filter(pk__in=chunk).values_list(
+        rows = public.filter(**_among("pk", chunk)).values_list(
             "pk", "publish_at", "opened_on", "code", "name", "sort_key", "name_en", "short_name", "address", "area",
             "township",
         )  # fmt: skip
@@ -61,20 +56,29 @@ def entries(ids=None):
                 keys=" ".join(
                     [code, *codes.get(pk, ()), *called, *(form for was in old for form in spoken_names(was))]
                 ),
-                letters=f"{_joined(parts)} {letters_of(sounding)}" if sounding else _joined(parts),
+                letters=(parts, *map(syllables, sounding)),
                 body=" ".join(filter(None, [address, places[area], places.get(township), *campuses.get(pk, ())])),
             )
+
+
+def _among(name, pks):
+    """Return the filter for rows whose `name` is among `pks`: a range where they follow each other."""
+    first, last = min(pks), max(pks)
+    if last - first + 1 == len(pks):
+        return {f"{name}__gte": first, f"{name}__lte": last}
+    return {f"{name}__in": pks}
 
 
 def _beside(pks):
     """Return former names, campuses and former codes by institution."""
     former, campuses, codes = defaultdict(list), defaultdict(list), defaultdict(list)
-    renames = Party.objects.filter(institution__in=pks, event__type="renamed", event__in=Event.objects.published())
+    among = _among("institution", pks)
+    renames = Party.objects.filter(event__type="renamed", event__in=Event.objects.published(), **among)
     for pk, name in renames.values_list("institution", "event__old_value"):
         former[pk].append(name)
-    for pk, name, address in Campus.objects.filter(institution__in=pks).values_list("institution", "name", "address"):
+    for pk, name, address in Campus.objects.filter(**among).values_list("institution", "name", "address"):
         campuses[pk] += [name, address]
-    for pk, code in FormerCode.objects.filter(institution__in=pks).values_list("institution", "code"):
+    for pk, code in FormerCode.objects.filter(**among).values_list("institution", "code"):
         codes[pk].append(code)
     return former, campuses, codes
 

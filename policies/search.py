@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.models import Document
 from xzedu.common import search
-from xzedu.common.pinyin import initials, syllables
+from xzedu.common.pinyin import syllables
 
 KIND = "document"
 
@@ -21,7 +21,7 @@ def entries(ids=None):
             sort_date=document.signed_on,
             title=f"{document.title} {document.title_en}".strip(),
             keys=document.number,
-            letters=f"{''.join(syllables(document.title))} {initials(document.title)}",
+            letters=(syllables(document.title),),
             body=f"{document.issuer} {document.issuer_en}".strip(),
         )
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from xzedu.common.search.backends import ENTRY, backend
+from xzedu.common.search.backends import ENTRY, backend, spelt
 from xzedu.common.search.query import Query, parse
 from xzedu.common.search.snippets import highlight, snippet
 from xzedu.common.text import normalise
@@ -31,14 +31,15 @@ MOST_RANKED = 3000
 class Entry:
     """A public thing as it is found: texts as printed, normalised here.
 
-    `letters` are pinyin and initials, words apart by blanks; any part of a word is found.
+    `letters` are the names' pinyin, each a list of syllables: found from any syllable on, in
+    full or by initials.
     """
 
     object_id: int
     public_from: datetime
     title: str
     keys: str = ""
-    letters: str = ""
+    letters: tuple = ()
     body: str = ""
     sort_date: date | None = None
 
@@ -115,7 +116,7 @@ def _row(kind, entry):
         entry.body,
         f" {normalise(entry.title)} ",
         f" {normalise(entry.keys)} ",
-        f" {entry.letters} ",
+        spelt(entry.letters),
         f" {normalise(entry.body)} ",
     )
 
@@ -200,8 +201,8 @@ def _rank(query, title, keys, letters):
                 best = max(best, 20)
             elif part in keys:
                 best = max(best, 15)
-        if term.letters and best == 1 and term.letters in letters:
-            best = 10 if f" {term.letters}" in letters else 5
+        if term.letters and best == 1 and f" {term.letters}" in letters:
+            best = 10 if letters.startswith(f" {term.letters}") else 5
         if term.digits and best == 1 and f" {term.digits}" in keys:
             best = 12
         score += best

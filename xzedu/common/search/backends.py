@@ -18,11 +18,25 @@ COLUMNS = (
     "title_text", "keys_text", "letters", "body_text", "tokens",
 )  # fmt: skip
 IDS_AT_ONCE = 900
+# By how many letters PostgreSQL's index knows the words of pinyin.
+BEGINNING = 3
 
 
-def letter_grams(text):
-    """Return pairs of letters, and each word's last letter, so that any part of pinyin is a phrase."""
-    return " ".join([word[i : i + 2] for word in text.split() for i in range(len(word))])
+def spelt(names):
+    """Return the index words of names given in syllables: from each syllable on, in full and by initials.
+
+    [["xu", "zhou"]] → " xuzhou zhou xz ": what is typed is the beginning of one of them.
+    """
+    words = []
+    for syllables in names:
+        full, at = "".join(syllables), 0
+        for syllable in syllables:
+            words.append(full[at:])
+            at += len(syllable)
+        short = "".join([syllable[0] for syllable in syllables])
+        # A last single letter tells nothing.
+        words += [short[i:] for i in range(len(short) - 1)]
+    return f" {' '.join(words)} "
 
 
 @receiver(connection_created)
@@ -30,7 +44,6 @@ def _add_functions(connection, **kwargs):
     # The FTS5 table holds no text: what goes into it, and out of it again, is computed here.
     if connection.vendor == "sqlite":
         connection.connection.create_function("search_grams", 1, grams, deterministic=True)
-        connection.connection.create_function("search_letters", 1, letter_grams, deterministic=True)
 
 
 class Sqlite:
@@ -39,7 +52,7 @@ class Sqlite:
     source = f"{INDEX} JOIN {ENTRY} e ON e.id = {INDEX}.rowid"
     indexed = (
         f"SELECT {{first}}id, kind, search_grams(title_text), search_grams(keys_text), "
-        f"search_letters(letters), search_grams(body_text) FROM {ENTRY} WHERE kind = %s{{ids}}"
+        f"letters, search_grams(body_text) FROM {ENTRY} WHERE kind = %s{{ids}}"
     )
 
     def __init__(self, connection):
@@ -98,8 +111,7 @@ class Sqlite:
             for phrase in term.phrases
         ]
         if term.letters:
-            pairs = " ".join(map("".join, zip(term.letters, term.letters[1:], strict=False)))
-            ways.append(f'letters : "{pairs}"')
+            ways.append(f'letters : "{term.letters}" *')
         if term.digits:
             ways.append(f'keys : "{term.digits}" *')
         return " OR ".join(ways)
@@ -126,7 +138,8 @@ class Postgres:
     @staticmethod
     def _tokens(row):
         title, keys, letters, body = row[6:10]
-        return " ".join(dict.fromkeys(f"{grams(title)} {grams(keys)} {letter_grams(letters)} {grams(body)}".split()))
+        begun = " ".join(word[:BEGINNING] for word in letters.split())
+        return " ".join(dict.fromkeys(f"{grams(title)} {grams(keys)} {grams(body)} {begun}".split()))
 
     def match(self, query, kinds):
         """Return the condition that selects what `query` finds, and its parameters."""
@@ -141,9 +154,10 @@ class Postgres:
                 ways.append(self._with_index(way, phrase.tokens[:-1] if phrase.is_prefix else phrase.tokens, params))
                 params += [phrase.pattern] * 3
             if term.letters:
-                pairs = [a + b for a, b in zip(term.letters, term.letters[1:], strict=False)]
-                ways.append(self._with_index("e.letters LIKE %s", pairs, params))
-                params.append(f"%{term.letters}%")
+                # Two letters begin too many words for the index to be of use.
+                begun = [term.letters[:BEGINNING]] if len(term.letters) >= BEGINNING else []
+                ways.append(self._with_index("e.letters LIKE %s", begun, params))
+                params.append(f"% {term.letters}%")
             if term.digits:
                 ways.append("e.keys_text LIKE %s")
                 params.append(f"% {term.digits}%")
