@@ -28,7 +28,7 @@ test: $(VENV)/.test ## Run the whole test suite (SQLite, PostgreSQL where there 
 lint: $(VENV)/.test ## Look for faults without running the portal: style, migrations, translations, deployment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(MANAGE) makemigrations --check --dry-run
 	@BIN=$(BIN) deploy/messages.sh --check
 	PRODUCTION=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \

@@ -4,26 +4,17 @@ const root = document.documentElement;
 
 // Larger text, remembered in this browser without a cookie.
 const button = document.querySelector("[data-larger-text]");
-const remember = (on) => {
-  root.classList.toggle("larger", on);
-  button?.setAttribute("aria-pressed", String(on));
-};
 if (button) {
-  let kept = false;
-  try {
-    kept = localStorage.getItem("larger-text") === "1";
-  } catch {
-    // Storage is refused: the button works for this page.
-  }
-  remember(kept);
+  const show = () => button.setAttribute("aria-pressed", String(root.classList.contains("larger")));
+  show();
   button.hidden = false;
   button.addEventListener("click", () => {
-    const on = !root.classList.contains("larger");
-    remember(on);
+    const on = root.classList.toggle("larger");
+    show();
     try {
       localStorage.setItem("larger-text", on ? "1" : "0");
     } catch {
-      // As above.
+      // Storage is refused: the button works for this page.
     }
   });
 }
@@ -31,6 +22,7 @@ if (button) {
 // Selects that choose an order take effect at once; their button is for those without scripts.
 for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
+  for (const submit of select.form.querySelectorAll("button[type=submit]")) submit.hidden = true;
 }
 
 // Filters stand open beside the list; older browsers need telling.

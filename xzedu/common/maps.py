@@ -57,11 +57,11 @@ def path(geometry, projection):
     for ring in rings(geometry):
         corners = []
         for longitude, latitude, *_height in ring[:-1]:
-            x, y = projection(longitude, latitude)
+            x, y = map(round, projection(longitude, latitude))
             if not corners or abs(x - corners[-1][0]) + abs(y - corners[-1][1]) >= FINEST:
-                corners.append((round(x), round(y)))
+                corners.append((x, y))
         if len(corners) > 2:
-            out.append("M" + "L".join(f"{x} {y}" for x, y in dict.fromkeys(corners)) + "Z")
+            out.append("M" + "L".join(f"{x} {y}" for x, y in corners) + "Z")
     return "".join(out)
 
 

@@ -39,6 +39,7 @@ def home(request):
     """One search, the doors to what exists, how many schools there are, what changed last."""
     counts = DistrictCounts(register.current(versions.of(request)))
     context = {
+        "own_search": True,
         "examples": EXAMPLES,
         "counts": counts,
         "stages": counts.stages(),
@@ -112,7 +113,7 @@ def gallery(request):
 def _error(request, status):
     # The error may have come before LocaleMiddleware chose a language.
     with translation.override(translation.get_language_from_request(request, check_path=True)):
-        response = render(request, f"{status}.html", {"status": status}, status=status)
+        response = render(request, f"{status}.html", {"status": status, "own_search": True}, status=status)
         response["Content-Language"] = translation.get_language()
     return response
 

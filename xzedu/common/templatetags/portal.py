@@ -43,15 +43,16 @@ def html_language():
 
 @register.simple_tag(takes_context=True)
 def query_with(context, **changes):
-    """Return the query of this page with `changes` (None drops a parameter), as `?…`; `page` is dropped."""
+    """Return the query of this page with `changes` as `?…`; None drops a parameter.
+
+    `page` is dropped unless it is given: another filter or order begins on page 1.
+    """
     query = context["request"].GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
+    for name, value in ({"page": None} | changes).items():
+        query.pop(name, None)
+        if value is not None:
             query[name] = value
-    return f"?{query.urlencode()}" if query else "?"
+    return f"?{query.urlencode()}"
 
 
 @register.filter
