@@ -43,7 +43,12 @@ class Document(Published):
             models.CheckConstraint(
                 name="policies_document_number_whole",
                 condition=Q(agency_code="", year__isnull=True, serial__isnull=True)
-                | (~Q(agency_code="") & Q(year__range=(1900, 2100)) & Q(serial__gte=1)),
+                | (
+                    # Said for NULL too: a comparison with it is no violation to a database.
+                    ~Q(agency_code="")
+                    & Q(year__isnull=False, serial__isnull=False)
+                    & Q(year__range=(1900, 2100), serial__gte=1)
+                ),
                 violation_error_message=_("Give all three parts of the document number, or none."),
             ),
             models.UniqueConstraint(

@@ -92,6 +92,7 @@ class CampusFactory(DjangoModelFactory):
 class EventFactory(DjangoModelFactory):
     class Meta:
         model = Event
+        skip_postgeneration_save = True
 
     reference = factory.Sequence(lambda n: f"E-{n:04d}")
     type = Event.Type.OPENED
