@@ -29,7 +29,7 @@ class ChangesFeed(Feed):
         return Event.objects.published().matching(filters).with_parties()[:NEWEST]
 
     def item_title(self, event):
-        names = _(", ").join(party.institution.local_name for party in event.parties.all())
+        names = _(", ").join(party.institution.local_name for party in event.public_parties)
         sample = _("(sample data) ") if event.is_sample else ""
         return f"{sample}{event.get_type_display()}{_(': ')}{names}"
 

@@ -409,6 +409,11 @@ class Event(Published):
         return f"{self.date} {self.get_type_display()}"
 
     @property
+    def public_parties(self):
+        """The parts of institutions the public may see: an event never names a draft."""
+        return [party for party in self.parties.all() if party.institution.is_public()]
+
+    @property
     def summary(self):
         """What changed, in words, beyond who is concerned; may be empty."""
         if get_language() == "en" and self.note_en:

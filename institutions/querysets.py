@@ -107,6 +107,8 @@ class PartyQuerySet(models.QuerySet):
                 role="successor",
                 event__state__in=("published", "withdrawn"),
                 event__publish_at__lte=timezone.now(),
+                institution__state__in=("published", "withdrawn"),
+                institution__publish_at__lte=timezone.now(),
                 event__parties__role="predecessor",
                 event__parties__institution__in=pks,
             )

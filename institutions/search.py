@@ -32,7 +32,7 @@ def entries(ids=None):
         area.pk: area.name if area.level == Area.Level.TOWNSHIP else f"{area.name} {area.name_en}"
         for area in Area.objects.only("pk", "name", "name_en", "level")
     }
-    public = Institution.objects.published()
+    public = Institution.objects.released()
     if ids is None:
         ids = public.values_list("pk", flat=True).order_by("pk").iterator(chunk_size=READ_AT_ONCE)
     for chunk in chunks(ids, READ_AT_ONCE):

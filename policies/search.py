@@ -11,7 +11,7 @@ KIND = "document"
 
 def entries(ids=None):
     """Yield the search entries of the public documents `ids`, or of all."""
-    documents = Document.objects.published()
+    documents = Document.objects.released()
     if ids is not None:
         documents = documents.filter(pk__in=ids)
     for document in documents.iterator(chunk_size=500):

@@ -47,7 +47,13 @@ def test_database_refuses_institution(fault):
         InstitutionFactory(**BROKEN_INSTITUTIONS[fault])
 
 
-@pytest.mark.parametrize("fault", BROKEN_INSTITUTIONS)
+def test_record_published_without_a_time_is_public_from_now_on():
+    institution = InstitutionFactory.build(area=AreaFactory(), source=None, publish_at=None)
+    institution.full_clean()
+    assert institution.is_public()
+
+
+@pytest.mark.parametrize("fault", sorted(set(BROKEN_INSTITUTIONS) - {"public_has_time"}))
 def test_form_names_the_fault_before_the_database_does(fault):
     institution = InstitutionFactory.build(area=AreaFactory(), **BROKEN_INSTITUTIONS[fault])
     with pytest.raises(ValidationError) as error:

@@ -1,10 +1,8 @@
 """Writes that touch several rows: each one transaction, keyword-only."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from xzedu.common import search, versions
-from xzedu.common.models import State
 
 
 @transaction.atomic
@@ -17,9 +15,3 @@ def announce(*, app, kind=None, ids=(), moments=()):
     versions.bump(app, *moments)
     if kind:
         search.refresh(kind, list(ids))
-
-
-def set_public_time(*, record):
-    """Give a record that is being published its time, unless a time was set for it."""
-    if record.state in (State.PUBLISHED, State.WITHDRAWN) and record.publish_at is None:
-        record.publish_at = timezone.now()

@@ -1,7 +1,8 @@
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xzedu.common.actions import announce, set_public_time
+from xzedu.common.actions import announce
 from xzedu.common.models import ImportRun, Source, State
 
 admin.site.site_header = _("Xuzhou Education Bureau: the bureau's desk")
@@ -13,6 +14,7 @@ class PublicContentAdmin(admin.ModelAdmin):
     """Admin of records that public pages show: what staff save is announced in the same transaction."""
 
     list_per_page = 100
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     # Name of the search kind the records are found as, or None.
     search_kind = None
 
@@ -54,10 +56,6 @@ class PublishedAdmin(PublicContentAdmin):
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and obj is not None and obj.state in (State.DRAFT, State.IN_REVIEW)
-
-    def save_model(self, request, obj, form, change):
-        set_public_time(record=obj)
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Source)

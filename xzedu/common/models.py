@@ -120,6 +120,12 @@ class Published(models.Model):
             ),
         ]
 
+    def clean(self):
+        """A record published without a time is public from now on."""
+        super().clean()
+        if self.state in (State.PUBLISHED, State.WITHDRAWN) and self.publish_at is None:
+            self.publish_at = timezone.now()
+
     def is_public(self, at=None):
         """Return whether the public sees the record at the time `at` (default: now)."""
         at = at or timezone.now()

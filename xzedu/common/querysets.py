@@ -11,3 +11,7 @@ class PublishedQuerySet(models.QuerySet):
         Withdrawn records are in it: they stay readable under a dated explanation.
         """
         return self.filter(state__in=("published", "withdrawn"), publish_at__lte=at or timezone.now())
+
+    def released(self):
+        """Return what is public or will be when its time comes: for the search index, which keeps that time."""
+        return self.filter(state__in=("published", "withdrawn"))

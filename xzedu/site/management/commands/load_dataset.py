@@ -40,7 +40,10 @@ class Command(BaseCommand):
             with tempfile.TemporaryDirectory() as folder:
                 call_command("make_sample", institutions=size, out=Path(folder), stdout=self.stdout)
                 for kind in SAMPLE:
-                    self._load(kind, Path(folder) / f"{kind}.csv", "sample", COUNTED_ON, is_sample=True)
+                    path = Path(folder) / f"{kind}.csv"
+                    # A small sample may have no campuses or events.
+                    if path.read_bytes().count(b"\n") > 1:
+                        self._load(kind, path, "sample", COUNTED_ON, is_sample=True)
 
     def _load(self, kind, path, source, as_of, is_sample=False):
         self.stdout.write(f"Loading {kind} from {path.name} …", ending=" ")
