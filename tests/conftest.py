@@ -1,8 +1,7 @@
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from pytest_socket import socket_allow_hosts
-
-from institutions import register
 
 
 def pytest_runtest_setup():
@@ -10,12 +9,18 @@ def pytest_runtest_setup():
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered(settings):
-    """Every test begins with an empty cache and no register, and needs no collected static files."""
-    cache.clear()
-    register.forget()
+def pytest_configure(config):
+    # Static files as they lie in the repository: nothing needs collecting before a test.
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Every test begins with an empty cache and no register."""
+    from institutions import register  # after the apps are loaded
+
+    cache.clear()
+    register.forget()

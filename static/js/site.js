@@ -7,7 +7,6 @@ const button = document.querySelector("[data-larger-text]");
 if (button) {
   const show = () => button.setAttribute("aria-pressed", String(root.classList.contains("larger")));
   show();
-  button.hidden = false;
   button.addEventListener("click", () => {
     const on = root.classList.toggle("larger");
     show();
@@ -22,7 +21,6 @@ if (button) {
 // Selects that choose an order take effect at once; their button is for those without scripts.
 for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
-  for (const submit of select.form.querySelectorAll("button[type=submit]")) submit.hidden = true;
 }
 
 // Filters stand open beside the list; older browsers need telling.
@@ -34,7 +32,6 @@ if (filters && !CSS.supports("selector(::details-content)")) {
 // "Near me": the position, rounded to about a hundred metres, goes into the address.
 const near = document.querySelector("[data-near-me]");
 if (near && "geolocation" in navigator) {
-  near.hidden = false;
   near.addEventListener("click", () => {
     near.disabled = true;
     navigator.geolocation.getCurrentPosition(

@@ -174,3 +174,7 @@ def test_policy_forbids_inline_code_and_other_hosts(client):
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "http" not in policy
+
+
+def test_icon_is_found_where_browsers_look_by_themselves(client):
+    assert client.get("/favicon.ico")["Location"].endswith("favicon.svg")

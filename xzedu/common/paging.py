@@ -3,6 +3,7 @@
 import json
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 
@@ -40,7 +41,7 @@ class Keyset:
             values = json.loads(_signer.unsign(token))
             fields = [self.queryset.model._meta.get_field(self._column(name)) for name in self.names]
             return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-        except (BadSignature, ValueError, TypeError) as error:
+        except (BadSignature, ValidationError, ValueError, TypeError) as error:
             raise PageTokenError(token) from error
 
     def _column(self, name):

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,12 @@ def choose_language(request):
     response = redirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+@require_safe
+def icon(request):
+    """Lead to the icon what asks for one where none is named, such as the desk's pages."""
+    return redirect(static("img/favicon.svg"))
 
 
 @require_safe

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connections, router, transaction
+from django.db.models import UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -311,12 +312,19 @@ def _plain(value):
 
 def _violation(importer, error):
     """Return the problem that a violated constraint of the database is."""
+    remedy = _("Correct the file.")
     for constraint in importer.model._meta.constraints:
-        if constraint.name in str(error):
-            return Problem(0, "", "", constraint.name, str(constraint.violation_error_message), _("Correct the file."))
-    return Problem(
-        0, "", "", "contradiction", _("The database refuses the rows: %s") % error, _("Correct the file.")
-    )  # fmt: skip
+        if constraint.name in str(error) or _names_columns(constraint, importer.model, str(error)):
+            return Problem(0, "", "", constraint.name, str(constraint.violation_error_message), remedy)
+    return Problem(0, "", "", "contradiction", _("The database refuses the rows: %s") % error, remedy)
+
+
+def _names_columns(constraint, model, message):
+    """Return whether `message` is SQLite's about a uniqueness: it names the columns instead."""
+    if not isinstance(constraint, UniqueConstraint):
+        return False
+    names = constraint.fields or [expression.name for expression in constraint.expressions]
+    return all(f"{model._meta.db_table}.{model._meta.get_field(name).column}" in message for name in names)
 
 
 @transaction.atomic

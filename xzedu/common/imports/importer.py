@@ -57,7 +57,9 @@ class Batch:
         cells = self.cells.get(column)
         if len(self.problems) < MOST_PROBLEMS:
             value = cells[place] if cells else ""
-            label = next((c.label for c in self.header.columns.values() if c.name == column), column)
+            # As the file itself calls the column.
+            found = next((at for at, known in self.header.columns.items() if known.name == column), None)
+            label = self.header.labels.get(found, column)
             self.problems.append(Problem(self.numbers[place], str(label), value, code, str(reason), str(remedy)))
 
 
