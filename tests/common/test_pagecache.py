@@ -128,6 +128,13 @@ def test_encoding_that_was_refused_is_not_sent(client, refused):
     assert "Content-Encoding" not in client.get("/page/", headers={"Accept-Encoding": refused})
 
 
+def test_head_first_and_get_then_make_the_page_once(client):
+    head = client.head("/page/")
+    assert head.content == b""
+    assert client.get("/page/")["ETag"] == head["ETag"]
+    assert len(made) == 1
+
+
 def test_head_of_a_cached_page_has_its_length_and_no_body(client):
     body = client.get("/page/").content
     response = client.head("/page/")

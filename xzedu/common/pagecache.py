@@ -61,18 +61,20 @@ class PageCacheMiddleware:
         key = "page:" + hashlib.sha256(f"{version}\n{address}".encode("utf-8", "replace")).hexdigest()
         page = cache.get(key) if settings.PAGE_CACHE else None
         if page is None:
+            # What HEAD asks about is what GET would get; the server sends no body for it.
+            asked, request.method = request.method, "GET"
             response = self.get_response(request)
-            if not self._may_keep(request, response):
+            request.method = asked
+            if not self._may_keep(response):
                 return response
             page = self._keep(key, response)
         return self._respond(request, page)
 
     @staticmethod
-    def _may_keep(request, response):
+    def _may_keep(response):
         control = response.get("Cache-Control", "")
         return (
-            request.method == "GET"
-            and response.status_code == 200
+            response.status_code == 200
             and not response.streaming
             and not response.cookies
             and "no-store" not in control

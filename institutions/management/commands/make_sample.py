@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=320300)
         parser.add_argument("--out", type=Path, required=True, help="Folder for the tables.")
 
-    def handle(self, *, institutions, seed, out, **options):
+    def handle(self, *, institutions, seed, out, verbosity=1, **options):
         if not 11 <= institutions <= 1_000_000:
             raise CommandError("--institutions takes 11 to 1000000.")
         found = [district for district in districts() if district.code in sample.CHILDREN and district.townships]
@@ -60,4 +60,5 @@ class Command(BaseCommand):
         finally:
             for file in opened.values():
                 file.close()
-        self.stdout.write(f"{out}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        if verbosity:
+            self.stdout.write(f"{out}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self._load(kind, settings.BASE_DIR / "data" / file, source, as_of)
         if sample:
             with tempfile.TemporaryDirectory() as folder:
-                call_command("make_sample", institutions=size, out=Path(folder), stdout=self.stdout)
+                call_command("make_sample", institutions=size, out=Path(folder), verbosity=0)
                 for kind in SAMPLE:
                     path = Path(folder) / f"{kind}.csv"
                     # A small sample may have no campuses or events.
@@ -59,4 +59,4 @@ class Command(BaseCommand):
         except actions.RefusedError as error:
             first = error.report.problems[0]
             raise CommandError(f"{path.name}, row {first.row}, {first.column}: {first.reason}") from error
-        self.stdout.write(report.summary)
+        self.stdout.write(f"{report.new} new, {report.changed} changed, {report.same} unchanged")

@@ -12,4 +12,4 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_dataset", once=True, stdout=self.stdout)
+        call_command("load_dataset", once=True)
