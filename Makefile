@@ -50,7 +50,7 @@ messages: $(VENV)/.test ## Collect the texts to translate and compile the transl
 
 lock: ## Make the lock files anew from pyproject.toml
 	@$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet pip-tools
-	@for what in "run" "test --extra test --extra lint" "bench --extra test --extra bench"; do \
+	@for what in "run" "test --extra test --extra lint -c requirements/run.txt" "bench --extra bench -c requirements/test.txt"; do \
 	  set -- $$what; file=$$1; shift; \
 	  var/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$@ -o requirements/$$file.txt pyproject.toml; \
