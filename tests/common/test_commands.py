@@ -2,6 +2,7 @@ import csv
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from institutions.models import Institution
 from tests.factories import AreaFactory, SourceFactory
@@ -11,6 +12,12 @@ pytestmark = pytest.mark.django_db
 
 GOOD = "学校标识码,学校名称,办学类型,举办者,区县\n2132000001,清荷里小学,小学,县级教育部门,泉山区\n"
 BAD = GOOD + "2132000002,望溪湾小学,城堡,县级教育部门,泉山区\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

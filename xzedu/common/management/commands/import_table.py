@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from xzedu.common.imports import actions, importers
 from xzedu.common.imports.problems import UnreadableFileError
@@ -47,17 +48,17 @@ class Command(BaseCommand):
             else:
                 run, report = actions.apply(importer, content, file.name, source=source, as_of=as_of, **settings)
         except OSError as error:
-            raise CommandError(f"The file cannot be read: {error.strerror}.") from error
+            raise CommandError(_("The file cannot be read: %s.") % error.strerror) from error
         except UnreadableFileError as error:
             raise CommandError(str(error)) from error
         except actions.RefusedError as error:
             self._print(error.report, options["save_refused"])
-            raise CommandError("Nothing was changed: correct the rows above, or use --skip-refused.") from error
+            raise CommandError(_("Nothing was changed: correct the rows above, or use --skip-refused.")) from error
         self._print(report, options["save_refused"])
         if options["dry_run"]:
-            self.stdout.write("Dry run: nothing was changed.")
+            self.stdout.write(_("Dry run: nothing was changed."))
         else:
-            self.stdout.write(f"Done. To take it back: manage.py undo_import {run.pk}")
+            self.stdout.write(_("Done. To take it back: %s") % f"manage.py undo_import {run.pk}")
 
     @staticmethod
     def _mapping(pairs, importer):
@@ -93,20 +94,23 @@ class Command(BaseCommand):
         return day
 
     def _print(self, report, save_refused):
-        place = f", sheet {report.sheet}" if report.sheet else f", {report.encoding}"
-        self.stdout.write(f"{report.file_name}{place}: {report.rows} rows. {report.summary}.")
+        place = report.sheet or report.encoding
+        rows = _("%(rows)d rows") % {"rows": report.rows}
+        self.stdout.write(f"{report.file_name} ({place}): {rows}. {report.summary}")
         if report.unknown:
-            self.stdout.write(f"Columns left out, since their names mean nothing here: {', '.join(report.unknown)}")
-        for row, column, old, new in report.differences[:SHOWN]:
-            self.stdout.write(f"  row {row}, {column}: {old!r} → {new!r}")
-        for problem in report.problems[:SHOWN]:
             self.stdout.write(
-                f"  row {problem.row}, {problem.column} “{problem.value}”: {problem.reason} {problem.remedy}"
+                _("Columns left out, since their names mean nothing here: %s") % ", ".join(report.unknown)
             )
+        for row, column, old, new in report.differences[:SHOWN]:
+            self.stdout.write(_("  row %(row)d, %(column)s: ") % {"row": row, "column": column} + f"{old!r} → {new!r}")
+        for problem in report.problems[:SHOWN]:
+            where = _("  row %(row)d, %(column)s: ") % {"row": problem.row, "column": problem.column}
+            self.stdout.write(f"{where}“{problem.value}” {problem.reason} {problem.remedy}")
         if len(report.problems) > SHOWN:
-            self.stdout.write(f"  … and {len(report.problems) - SHOWN} more; see them all with --save-refused FILE")
+            more = len(report.problems) - SHOWN
+            self.stdout.write(_("  … and %d more; see them all with --save-refused FILE") % more)
         if save_refused and report.problems:
             header, rows = report.refused_table()
             with save_refused.open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file).writerows([header, *rows])
-            self.stdout.write(f"Refused rows written to {save_refused}")
+            self.stdout.write(_("Refused rows written to %s") % save_refused)
