@@ -27,6 +27,7 @@ def prepare(size):
     print(f"Making {size:,} institutions …", flush=True)
     folder(size).mkdir(parents=True, exist_ok=True)
     manage(size, "migrate", "--verbosity", "0")
+    manage(size, "collectstatic", "--noinput", "--verbosity", "0")
     manage(size, "load_dataset", "--no-sample")
     manage(size, "make_sample", "--institutions", str(size), "--out", str(folder(size) / "tables"))
     for kind in ("documents", "institutions", "campuses", "events"):

@@ -4,12 +4,28 @@ Values are those of the national forms (办学类型代码, GB/T 33782-2017 tabl
 organisers; the NBS urban–rural classification); labels are translations.
 """
 
+from functools import cache
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # 学校(机构)标识码: 2 digits of class + 32 (Jiangsu) + 6 of serial number; it has no check digit.
 CODE_PATTERN = r"^(11|2[12]|3[1-7]|4[12]|51|9[1-3])32[0-9]{6}$"
+
+
+@cache
+def _labels(choices, language):
+    return {str(value): str(label) for value, label in choices.choices}
+
+
+def labels(choices):
+    """Return value → label of a `TextChoices` in the language of the page.
+
+    Looked up once a language: `get_…_display` translates every choice again for each row.
+    """
+    return _labels(choices, get_language())
 
 
 class Stage(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from institutions import register
-from institutions.codes import CODE_PATTERN, Kind, LocaleGroup, Sector, Stage
+from institutions.codes import CODE_PATTERN, Kind, LocaleGroup, Sector, Stage, labels
 from institutions.forms import SORTS, VIEWS, Filters
 from institutions.models import Institution, Party
 from xzedu.common import search, versions
@@ -146,16 +146,16 @@ class Listing:
     @cached_property
     def facets(self):
         counts = self.register.counts(self.filters.chosen, self.found)
-        labels = self.facet_labels
+        names = self.facet_labels
         values = {
             "area": [(code, area.local_name) for code, area in self.register.area_codes.items()],
-            "stage": Stage.choices,
-            "kind": Kind.choices,
-            "sector": Sector.choices,
-            "locale": LocaleGroup.choices,
+            "stage": labels(Stage).items(),
+            "kind": labels(Kind).items(),
+            "sector": labels(Sector).items(),
+            "locale": labels(LocaleGroup).items(),
             "boarding": [("yes", _("Boarding"))],
             "affordable": [("yes", _("Affordable private kindergarten"))],
-            "status": Institution.Status.choices,
+            "status": labels(Institution.Status).items(),
         }
         facets = []
         for name, choices in values.items():
@@ -166,7 +166,7 @@ class Listing:
                 # A type no public institution has is no choice.
                 if value in chosen or value in self.register.facets[name] or name == "area"
             ]
-            facets.append(Facet(name, labels[name], options))
+            facets.append(Facet(name, names[name], options))
         return facets
 
     @property
@@ -234,7 +234,7 @@ class Listing:
 
     @cached_property
     def sorts(self):
-        labels = {
+        named = {
             "relevance": _("Best match"),
             "name": _("Name"),
             "area": _("District"),
@@ -242,12 +242,12 @@ class Listing:
             "distance": _("Distance"),
         }
         possible = {"relevance": bool(self.filters.text), "distance": bool(self.filters.position)}
-        return [(sort, labels[sort], sort == self.filters.sort) for sort in SORTS if possible.get(sort, True)]
+        return [(sort, named[sort], sort == self.filters.sort) for sort in SORTS if possible.get(sort, True)]
 
     @cached_property
     def views(self):
-        labels = {"list": _("List"), "table": _("Table"), "map": _("Map")}
-        return [(labels[view], self.href(view=view), view == self.filters.view) for view in VIEWS]
+        named = {"list": _("List"), "table": _("Table"), "map": _("Map")}
+        return [(named[view], self.href(view=view), view == self.filters.view) for view in VIEWS]
 
     @property
     def carried(self):

@@ -142,12 +142,15 @@ SQLITE_OPTIONS = {
 def database(name, url):
     """Return Django's settings for the database at `url`, given by the variable `name`."""
     try:
-        config = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+        config = dj_database_url.parse(url, conn_max_age=600)
     except ValueError as error:
         raise ImproperlyConfigured(f"The environment variable {name} cannot be used: {error}") from error
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = SQLITE_OPTIONS
-    elif not config["ENGINE"].endswith("postgresql"):
+    elif config["ENGINE"].endswith("postgresql"):
+        # A server may have closed the connection meanwhile; a file has not.
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgres://.")
     return config
 

@@ -176,5 +176,6 @@ def test_page_cache_can_be_turned_off(client, settings):
     assert len(made) == 2
 
 
+@pytest.mark.urls("xzedu.urls")
 def test_unknown_host_is_a_bad_request(client):
     assert client.get("/page/", headers={"host": "evil.example"}).status_code == 400

@@ -18,11 +18,14 @@ from django.utils.http import parse_etags
 from xzedu.common import versions
 from xzedu.common.routers import read_from_replica
 
-# Kept beside each other so that no request waits for a compressor.
-ENCODINGS = (("br", lambda body: brotli.compress(body, quality=5)), ("gzip", lambda body: gzip.compress(body, 6)))
+# In the order of preference; each is made when first asked for and kept beside the plain page.
+ENCODINGS = {"br": lambda body: brotli.compress(body, quality=5), "gzip": lambda body: gzip.compress(body, 6)}
 SMALLEST_COMPRESSED = 400
 LARGEST_KEPT = 1_000_000
 SECONDS_KEPT = 24 * 3600
+CONTENT_TYPE = "text/html; charset=utf-8"
+# What a 304 must repeat of the page's headers (RFC 9110, 15.4.5).
+NOT_MODIFIED_HEADERS = {"Cache-Control", "Vary", "Content-Language"}
 
 
 def accepted_encodings(header):
@@ -68,7 +71,7 @@ class PageCacheMiddleware:
             if not self._may_keep(response):
                 return response
             page = self._keep(key, response)
-        return self._respond(request, page)
+        return self._respond(request, key, page)
 
     @staticmethod
     def _may_keep(response):
@@ -92,31 +95,37 @@ class PageCacheMiddleware:
             # no-cache lets every cache keep the page but makes it ask: an empty 304 answers.
             response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}" if seconds else "public, no-cache"
         headers = [(name, value) for name, value in response.items() if name != "Content-Length"]
-        bodies = {"": body}
-        if len(body) >= SMALLEST_COMPRESSED:
-            bodies |= {name: compress(body) for name, compress in ENCODINGS}
-        page = (headers, etag, bodies)
+        page = (headers, etag, {"": body})
         if settings.PAGE_CACHE:
             cache.set(key, page, SECONDS_KEPT)
         return page
 
     @staticmethod
-    def _respond(request, page):
+    def _respond(request, key, page):
         headers, etag, bodies = page
-        accepted = accepted_encodings(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        encoding = next((name for name, _ in ENCODINGS if name in accepted and name in bodies), "")
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = ""
+        if accepted and len(bodies[""]) >= SMALLEST_COMPRESSED:
+            accepted = accepted_encodings(accepted)
+            encoding = next((name for name in ENCODINGS if name in accepted), "")
         # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
         tag = f'"{etag}-{encoding}"' if encoding else f'"{etag}"'
-        asked = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-        if "*" in asked or tag in asked or f"W/{tag}" in asked:
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        if asked and {"*", tag, f"W/{tag}"} & set(parse_etags(asked)):
             response = HttpResponseNotModified()
             for name, value in headers:
-                if name in ("Cache-Control", "Vary", "Content-Language"):
-                    response[name] = value
+                if name in NOT_MODIFIED_HEADERS:
+                    response.headers[name] = value
         else:
-            response = HttpResponse(bodies[encoding], headers=dict(headers))
+            if encoding not in bodies:
+                bodies[encoding] = ENCODINGS[encoding](bodies[""])
+                if settings.PAGE_CACHE:
+                    cache.set(key, page, SECONDS_KEPT)
+            response = HttpResponse(bodies[encoding], content_type=CONTENT_TYPE)
+            for name, value in headers:
+                response.headers[name] = value
             if encoding:
-                response["Content-Encoding"] = encoding
-            response["Content-Length"] = str(len(bodies[encoding]))
-        response["ETag"] = tag
+                response.headers["Content-Encoding"] = encoding
+            response.headers["Content-Length"] = str(len(bodies[encoding]))
+        response.headers["ETag"] = tag
         return response
