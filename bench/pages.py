@@ -28,6 +28,9 @@ def processor_seconds(pid):
             continue
         if pid in (int(path.parent.name), int(fields[1])):
             ticks += int(fields[11]) + int(fields[12])
+        if pid == int(path.parent.name):
+            # Workers that were renewed meanwhile count too.
+            ticks += int(fields[13]) + int(fields[14])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -124,12 +124,12 @@ class Listing:
 
     @cached_property
     def rows(self):
-        """The institutions of this page, each with `distance` in metres (or None) and `successors`."""
+        """The institutions of this page, each with its `place` (area), `distance` in metres or None, and `successors`."""
         start = (self.filters.page - 1) * self.filters.size
         numbers = list(self.ordered[start : start + self.filters.size])
         rows = Institution.objects.listed([self.register.ids[number] for number in numbers])
         for number, row in zip(numbers, rows, strict=True):
-            row.area = self.register.areas[row.area_id]
+            row.place = self.register.areas[row.area_id]
             position = self.filters.position
             distance = self.register.distance(number, position) if position else None
             row.distance = distance if distance is not None and distance < 1_000_000 else None

@@ -3,9 +3,8 @@
 import json
 
 from django import template
-from django.urls import translate_url
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,18 +14,24 @@ register = template.Library()
 LANGUAGES = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
 
 
+def _in_language(path, language):
+    """Return the same path in a language: only the prefix differs, so nothing need be resolved and reversed."""
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{language}/{rest if first in {code for code, *_names in LANGUAGES} else ''}"
+
+
 @register.simple_tag(takes_context=True)
 def address_in(context, language):
     """Return the address of this page, its query included, in another language."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), language) if request else f"/{language}/"
+    return _in_language(request.get_full_path(), language) if request else f"/{language}/"
 
 
 @register.simple_tag(takes_context=True)
 def absolute_in(context, language):
     """Return the absolute address of this page without its query in a language, for `hreflang` and `canonical`."""
     request = context.get("request")
-    return request.build_absolute_uri(translate_url(request.path, language)) if request else f"/{language}/"
+    return request.build_absolute_uri(_in_language(request.path, language)) if request else f"/{language}/"
 
 
 @register.simple_tag
@@ -103,4 +108,4 @@ def chinese(text):
     """Return a Chinese text marked as such, for speech on English pages."""
     if get_language() != "en":
         return text
-    return mark_safe(f'<span lang="zh-Hans">{escape(text)}</span>')  # noqa: S308 - escaped
+    return mark_safe(f'<span lang="zh-Hans">{conditional_escape(text)}</span>')  # noqa: S308 - escaped
