@@ -12,9 +12,6 @@ worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
-# Pages come back to the same processes for weeks: renew them now and then, not all at once.
-max_requests = 20_000
-max_requests_jitter = 2_000
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
