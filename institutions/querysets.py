@@ -54,8 +54,8 @@ class InstitutionQuerySet(PublishedQuerySet):
     """Querysets of institutions."""
 
     LISTED = (
-        "code", "name", "name_en", "kind", "stages", "organiser", "locale", "area_id", "address", "address_en",
-        "enrolment", "counted_on", "status", "closed_on", "boarding", "affordable", "is_sample",
+        "code", "name", "name_en", "kind", "organiser", "area_id", "address", "address_en", "enrolment", "status",
+        "closed_on", "boarding", "is_sample",
     )  # fmt: skip
 
     def listed(self, pks):

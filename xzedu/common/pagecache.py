@@ -55,6 +55,8 @@ class PageCacheMiddleware:
             return response
         if request.path_info.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        if not settings.REPLICAS:
+            return self._answer(request)
         with read_from_replica():
             return self._answer(request)
 
