@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from xzedu.common.bulk import chunks
+from xzedu.common.imports.readers import LARGEST_FILE
+
+ROWS_IN_A_PART = 100_000
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = int(os.environ.get("BENCH_SIZE", "50000"))
 LARGE = int(os.environ.get("BENCH_LARGE", "500000"))
@@ -31,9 +35,22 @@ def prepare(size):
     manage(size, "load_dataset", "--no-sample")
     manage(size, "make_sample", "--institutions", str(size), "--out", str(folder(size) / "tables"))
     for kind in ("documents", "institutions", "campuses", "events"):
-        table = str(folder(size) / "tables" / f"{kind}.csv")
-        manage(size, "import_table", kind, table, "--sample", "--source", "sample", "--as-of", "2025-09-01")
+        for table in parts(folder(size) / "tables" / f"{kind}.csv"):
+            manage(size, "import_table", kind, str(table), "--sample", "--source", "sample", "--as-of", "2025-09-01")
     plain(size)
+
+
+def parts(path):
+    """Yield `path`, or files of its rows where it is larger than an import takes."""
+    if path.stat().st_size < LARGEST_FILE:
+        yield path
+        return
+    with path.open(encoding="utf-8") as file:
+        header = file.readline()
+        for number, rows in enumerate(chunks(file, ROWS_IN_A_PART)):
+            part = path.with_name(f"{path.stem}-{number}.csv")
+            part.write_text(header + "".join(rows), encoding="utf-8")
+            yield part
 
 
 def plain(size):
