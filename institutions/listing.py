@@ -124,7 +124,7 @@ class Listing:
 
     @cached_property
     def rows(self):
-        """The institutions of this page, each with its `place` (area), `distance` in metres or None, and `successors`."""
+        """The institutions of this page, each with `place` (its area), `distance` (metres or None) and `successors`."""
         start = (self.filters.page - 1) * self.filters.size
         numbers = list(self.ordered[start : start + self.filters.size])
         rows = Institution.objects.listed([self.register.ids[number] for number in numbers])
