@@ -9,6 +9,7 @@ from institutions.codes import CODE_PATTERN, STAGES_OF, Kind, Locale, Organiser,
 from institutions.fields import StagesField
 from institutions.models import EAST, NORTH, SOUTH, WEST, Area, Campus, Event, FormerCode, Institution, Party
 from policies.models import Document
+from xzedu.common.bulk import chunks
 from xzedu.common.imports import Children, Column, Importer, register
 from xzedu.common.imports.columns import (
     boolean,
@@ -44,6 +45,15 @@ def townships():
 
 def institution_codes():
     return dict(Institution.objects.values_list("code", "pk"))
+
+
+def institutions_of(model, name, ids):
+    """Return the ids of the institutions that rows of `model` with `name` among `ids` belong to."""
+    found = set()
+    # A statement takes a limited number of parameters.
+    for chunk in chunks(ids, 900):
+        found.update(model.objects.filter(**{f"{name}__in": chunk}).values_list("institution", flat=True))
+    return sorted(found)
 
 
 def position_columns():
@@ -343,7 +353,7 @@ class CampusImporter(Importer):
                 )
 
     def search_ids(self, ids):
-        return list(Campus.objects.filter(pk__in=ids).values_list("institution", flat=True).distinct())
+        return institutions_of(Campus, "pk", ids)
 
 
 @register
@@ -421,7 +431,7 @@ class EventImporter(Importer):
                 )
 
     def search_ids(self, ids):
-        return list(Party.objects.filter(event__in=ids).values_list("institution", flat=True).distinct())
+        return institutions_of(Party, "event", ids)
 
 
 EVENT_NAMES = {

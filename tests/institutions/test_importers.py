@@ -328,3 +328,8 @@ def test_every_column_of_every_kind_is_in_the_handbook(settings):
     for kind, importer in importers.items():
         part = handbook.split(f"### `{kind}`")[1].split("###")[0]
         assert [c.name for c in importer().columns if f"| `{c.name}` |" not in part] == []
+
+
+@pytest.mark.parametrize("kind", ["events", "campuses"])
+def test_more_rows_than_a_statement_takes_parameters(kind):
+    assert importers[kind]().search_ids(range(300_000)) == []
