@@ -101,19 +101,22 @@ class PartyQuerySet(models.QuerySet):
     """Querysets of institutions' parts in events."""
 
     def successions(self, pks):
-        """Return [(predecessor id, successor)] for the institutions `pks` that others took over from. One query."""
-        parties = (
-            self.filter(
-                role="successor",
-                event__state__in=("published", "withdrawn"),
-                event__publish_at__lte=timezone.now(),
-                institution__state__in=("published", "withdrawn"),
-                institution__publish_at__lte=timezone.now(),
-                event__parties__role="predecessor",
-                event__parties__institution__in=pks,
-            )
-            .exclude(institution=models.F("event__parties__institution"))
-            .annotate(predecessor=models.F("event__parties__institution"))
-            .select_related("institution")
-        )
-        return [(party.predecessor, party.institution) for party in parties]
+        """Return [(predecessor id, successor)] for the institutions `pks` that others took over from. Two queries."""
+        now = timezone.now()
+        public = self.filter(event__state__in=("published", "withdrawn"), event__publish_at__lte=now)
+        left = public.filter(role="predecessor", institution__in=pks).values_list("event", "institution")
+        predecessors = {}
+        for event, pk in left:
+            predecessors.setdefault(event, []).append(pk)
+        came = self.filter(
+            role="successor",
+            event__in=predecessors,
+            institution__state__in=("published", "withdrawn"),
+            institution__publish_at__lte=now,
+        ).select_related("institution")
+        return [
+            (pk, party.institution)
+            for party in came
+            for pk in predecessors[party.event_id]
+            if pk != party.institution_id
+        ]

@@ -179,6 +179,18 @@ def test_closed_school_is_hidden_but_offered_when_only_it_matches(client, school
     assert address("detail", "en", school.code) in html
 
 
+def test_two_schools_that_were_merged_into_a_third_both_lead_to_it(client, school):
+    closed = {"status": "closed", "closed_on": date(2022, 8, 31)}
+    first, second = InstitutionFactory(name_en="First A", **closed), InstitutionFactory(name_en="Second B", **closed)
+    merged([school, first, second], school)
+    index()
+    rows = client.get(address("list", "en") + "?status=closed").context["listing"].rows
+    assert {row.code: [s.code for s in row.successors] for row in rows} == {
+        first.code: [school.code],
+        second.code: [school.code],
+    }
+
+
 def test_closed_school_leads_on_through_several_mergers(client, school):
     middle = InstitutionFactory(name_en="Middle School A", status="closed", closed_on=date(2022, 8, 31))
     oldest = InstitutionFactory(name_en="Oldest School B", status="closed", closed_on=date(2018, 8, 31))
