@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.models import Document
 from xzedu.common import search
 from xzedu.common.pinyin import syllables
+from xzedu.common.text import number_schools
 
 KIND = "document"
 
@@ -20,7 +21,7 @@ def entries(ids=None):
             public_from=document.publish_at,
             sort_date=document.signed_on,
             title=f"{document.title} {document.title_en}".strip(),
-            keys=document.number,
+            keys=f"{document.number} {number_schools(document.title)}",
             letters=(syllables(document.title),),
             body=f"{document.issuer} {document.issuer_en}".strip(),
         )

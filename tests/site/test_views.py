@@ -50,7 +50,7 @@ def test_home_counts_are_those_of_the_register(client):
     assert ("primary", 3) in [(stage, count) for stage, _label, count in context["stages"]]
 
 
-def test_home_costs_at_most_twelve_queries(client, django_assert_max_num_queries):
+def test_home_costs_few_queries_whatever_the_size(client, django_assert_max_num_queries):
     for _ in range(20):
         EventFactory(subject=InstitutionFactory())
     register.forget()
@@ -145,6 +145,24 @@ def test_gallery_is_for_staff(client):
     response = client.get("/en/gallery/")
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
+
+
+def test_gallery_refuses_who_is_no_staff(client):
+    client.force_login(UserFactory(is_staff=False))
+    assert client.get("/en/gallery/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("view", "language", "words"),
+    [
+        (views.bad_request, "zh-hans", "地址无法识别"),
+        (views.bad_request, "en", "The address cannot be read"),
+        (views.forbidden, "zh-hans", "无权访问"),
+        (views.forbidden, "en", "Not for everyone"),
+    ],
+)
+def test_error_pages_say_what_happened(rf, view, language, words):
+    assert words in view(rf.get(f"/{language}/x/"), Exception()).content.decode()
 
 
 def test_report_of_an_error_names_the_record(client, settings):

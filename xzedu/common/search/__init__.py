@@ -97,13 +97,15 @@ def refresh(kind, ids=None):
     index.add(kind, (_row(kind, entry) for entry in entries))
 
 
+@transaction.atomic
 def rebuild(names=None, progress=lambda kind, entries: entries):
-    """Make the index of the kinds `names` (default: all) anew; `progress` wraps each kind's entries."""
+    """Make the index of the kinds `names` anew, or all of it from nothing; `progress` wraps each kind's entries."""
     index = backend(connections[router.db_for_write(None)])
+    if names is None:
+        index.clear()
     for name in names or kinds:
-        with transaction.atomic():
-            index.drop(name)
-            index.add(name, (_row(name, entry) for entry in progress(name, kinds[name].entries(None))))
+        index.drop(name)
+        index.add(name, (_row(name, entry) for entry in progress(name, kinds[name].entries(None))))
 
 
 def _row(kind, entry):

@@ -69,6 +69,12 @@ class Sqlite:
                 )
                 cursor.execute(f"DELETE FROM {ENTRY} WHERE kind = %s{only}", params)
 
+    def clear(self):
+        """Empty the index, also of tokens whose text is no longer there to take them out by."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('delete-all')")
+            cursor.execute(f"DELETE FROM {ENTRY}")
+
     def add(self, kind, rows):
         """Insert `rows` (tuples in the order of `COLUMNS`), all of them new."""
         adapt = self.connection.ops
@@ -130,6 +136,11 @@ class Postgres:
             for chunk in [None] if ids is None else chunks(ids, IDS_AT_ONCE):
                 only, params = _only(kind, chunk)
                 cursor.execute(f"DELETE FROM {ENTRY} WHERE kind = %s{only}", params)
+
+    def clear(self):
+        """Empty the index."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {ENTRY}")
 
     def add(self, kind, rows):
         """Insert `rows` (tuples in the order of `COLUMNS`), all of them new."""

@@ -3,7 +3,6 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from xzedu.common import search
-from xzedu.common.models import SearchEntry
 
 
 class Command(BaseCommand):
@@ -19,7 +18,6 @@ class Command(BaseCommand):
 
     def show(self, kind, entries):
         """Pass `entries` on and keep a line of progress up to date."""
-        before = SearchEntry.objects.filter(kind=kind).count()
         started = time.monotonic()
         done = 0
         for entry in entries:
@@ -29,4 +27,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"\r{kind}: {done} read", ending="")
                 self.stdout.flush()
         seconds = max(time.monotonic() - started, 0.001)
-        self.stdout.write(f"\r{kind}: {done} in the index, {done / seconds:.0f} a second (before: {before})")
+        self.stdout.write(f"\r{kind}: {done} in the index, {done / seconds:.0f} a second")
