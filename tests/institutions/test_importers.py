@@ -140,6 +140,18 @@ def test_workbook_with_title_merged_header_and_district_rows():
     assert Institution.objects.get(code="2132000001").counted_on == date(2025, 9, 1)
 
 
+def test_workbook_whose_table_begins_in_another_column():
+    content = xlsx_of(
+        [],
+        [None, None, "学校标识码", "学校名称", "基本情况", None, None],
+        [None, None, None, None, "办学类型", "举办者", "区县"],
+        [None, None, 2132000001, "清荷里小学", "小学", "县级教育部门", "泉山区"],
+        merged=["A2:B3", "C2:C3", "D2:D3", "E2:G2"],
+    )
+    apply("institutions", content)
+    assert Institution.objects.get().name == "清荷里小学"
+
+
 def test_stray_line_is_refused_not_skipped():
     with pytest.raises(actions.RefusedError) as error:
         apply("institutions", csv_of(CHINESE, SCHOOL, ["制表人：某某", *[""] * 7]))

@@ -108,6 +108,7 @@ def apply(
     """
     importer.as_of = as_of
     now = timezone.now()
+    report = Report(file_name)
     try:
         with transaction.atomic():
             report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)

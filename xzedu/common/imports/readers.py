@@ -40,7 +40,8 @@ class Sheet:
         name: the sheet's name, or "" for a text file.
         encoding: of a text file.
         sheets: names of all sheets of the workbook.
-        merged: [(first row, first column, last row, last column)], counted from 0.
+        merged: [(first row, first column, last row, last column)]; rows counted from 0 in the file,
+            columns from 0 in `rows`.
     """
 
     rows: list
@@ -118,7 +119,14 @@ def _check_archive(content):
 
 
 def _merged(sheet):
-    return [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    """Return the merged cells, their columns counted as in the rows: from the first that is used."""
+    _row, first = sheet.start or (0, 0)
+    return [
+        (top, left - first, bottom, right - first)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        # Merged blanks beside the table say nothing.
+        if left >= first
+    ]
 
 
 def _texts(sheet):
@@ -161,9 +169,10 @@ def _read_text(content):
     rows = []
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for row in reader:
+        # Counted as a spreadsheet does: a line break inside quotation marks begins no row.
+        for number, row in enumerate(reader, start=1):
             if any(row) and any(cell.strip() for cell in row):
-                rows.append((reader.line_num, row))
+                rows.append((number, row))
             if len(rows) > MOST_ROWS:
                 raise UnreadableFileError(_("The table has more than %d rows. Split it.") % MOST_ROWS)
     except csv.Error as error:
