@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from institutions.codes import Kind, LocaleGroup, Sector, Stage
 from institutions.models import EAST, NORTH, SOUTH, WEST, Event, Institution
+from xzedu.common.forms import Query
 
-LONGEST_SEARCH = 200
 SIZES = (20, 50, 100)
 VIEWS = ("list", "table", "map")
 SORTS = ("relevance", "name", "area", "enrolment", "distance")
@@ -23,77 +23,6 @@ FIXED_VALUES = {
     "affordable": ("yes",),
     "status": Institution.Status.values,
 }
-
-
-class Query:
-    """Read single and repeated parameters of a query, and collect what is wrong with them.
-
-    `problems` are sentences for the visitor about values that were not understood; the
-    page shows them, is answered with status 400, and uses the rest. `remarks` are about
-    what does no harm.
-    """
-
-    def __init__(self, data):
-        self.data = data
-        self.read = set()
-        self.problems = []
-        self.remarks = []
-
-    def one(self, name, default=""):
-        self.read.add(name)
-        values = self.data.getlist(name)
-        if len(values) > 1:
-            self.problems.append(_("“%(name)s” is given more than once; the last one counts.") % {"name": name})
-        return values[-1].strip() if values else default
-
-    def choice(self, name, allowed, default):
-        value = self.one(name) or default
-        if value not in allowed:
-            self.refuse(name, value)
-            return default
-        return value
-
-    def many(self, name, allowed):
-        self.read.add(name)
-        values = list(dict.fromkeys(value for value in self.data.getlist(name) if value))
-        for value in values:
-            if value not in allowed:
-                self.refuse(name, value)
-        return tuple(value for value in values if value in allowed)
-
-    def number(self, name, default=1):
-        value = self.one(name)
-        if not value:
-            return default
-        if not (value.isascii() and value.isdigit() and int(value[:10]) > 0 and len(value) < 10):
-            self.refuse(name, value)
-            return default
-        return int(value)
-
-    def day(self, name):
-        value = self.one(name)
-        if not value:
-            return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.problems.append(_("“%(value)s” is not a date. Write it as 2024-09-01.") % {"value": shorten(value)})
-            return None
-
-    def refuse(self, name, value):
-        self.problems.append(
-            _("“%(value)s” is not a value of “%(name)s”; it was left out.") % {"value": shorten(value), "name": name}
-        )
-
-    def mention_unread(self):
-        """Remark on parameters this page does not know, such as those messengers append to links."""
-        for name in self.data:
-            if name not in self.read:
-                self.remarks.append(_("“%(name)s” means nothing on this page.") % {"name": shorten(name)})
-
-
-def shorten(text, length=40):
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 @dataclass
@@ -116,12 +45,7 @@ class Filters:
         """Read the query `data`; `areas` are the codes that exist. Never raises."""
         query = Query(data)
         filters = cls(problems=query.problems, remarks=query.remarks)
-        filters.text = query.one("q")
-        if len(filters.text) > LONGEST_SEARCH:
-            filters.problems.append(
-                _("A search takes at most %(most)d characters; the rest was left out.") % {"most": LONGEST_SEARCH}
-            )
-            filters.text = filters.text[:LONGEST_SEARCH]
+        filters.text = query.text("q")
         filters.chosen["area"] = query.many("area", areas)
         for name, allowed in FIXED_VALUES.items():
             filters.chosen[name] = query.many(name, (*allowed, "any") if name == "status" else allowed)

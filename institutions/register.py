@@ -5,7 +5,6 @@ is the size of an intersection of bitmaps, so a list with all its counts costs n
 time whatever the number of institutions (docs/adr/0004).
 """
 
-import threading
 from array import array
 from functools import cached_property
 from heapq import nsmallest
@@ -16,11 +15,13 @@ from pyroaring import BitMap
 from institutions.codes import LOCALE_GROUPS, Organiser, Sector
 from institutions.models import Area, Institution
 from xzedu.common import maps
+from xzedu.common.facets import FacetIndex, Gathered
+from xzedu.common.versions import Held
 
 METRES_PER_DEGREE = 111_195  # of latitude, on the mean sphere
 
 
-class Register:
+class Register(FacetIndex):
     """All public institutions, numbered by their place in the order of names.
 
     Attributes:
@@ -37,7 +38,7 @@ class Register:
         self.latitudes = array("d")
         self.longitudes = array("d")
         self.enrolments = array("q")
-        gathered = {facet: {} for facet in self.FACETS}
+        gathered = Gathered(self.FACETS)
         rows = (
             Institution.objects.published()
             .order_by("sort_key", "code")
@@ -57,16 +58,14 @@ class Register:
             values = (area, kind, sectors[organiser], groups[locale], status)
             for facet, value in zip(("area", "kind", "sector", "locale", "status"), values, strict=True):
                 if value:
-                    gathered[facet].setdefault(value, array("I")).append(number)
+                    gathered.add(facet, value, number)
             for stage in stages:
-                gathered["stage"].setdefault(str(stage), array("I")).append(number)
+                gathered.add("stage", str(stage), number)
             if boarding:
-                gathered["boarding"].setdefault("yes", array("I")).append(number)
+                gathered.add("boarding", "yes", number)
             if affordable:
-                gathered["affordable"].setdefault("yes", array("I")).append(number)
-        self.facets = {
-            facet: {value: BitMap(numbers) for value, numbers in values.items()} for facet, values in gathered.items()
-        }
+                gathered.add("affordable", "yes", number)
+        self.facets = gathered.bitmaps()
         self.samples = BitMap(samples)
         self.all = BitMap(range(len(self.ids)))
         self.number_of = {pk: number for number, pk in enumerate(self.ids)}
@@ -84,34 +83,6 @@ class Register:
         labels = maps.spread([tuple(map(round, projection(area.longitude, area.latitude))) for area in bounded])
         paths = [maps.path(area.boundary, projection) for area in bounded]
         return projection, [(area, path, *label) for area, path, label in zip(bounded, paths, labels, strict=True)]
-
-    def having(self, facet, values):
-        """Return the numbers of the institutions that have one of `values` in `facet`."""
-        known = self.facets[facet]
-        return BitMap.union(BitMap(), *(known[value] for value in values if value in known))
-
-    def select(self, chosen, within=None):
-        """Return the numbers that satisfy every facet of `chosen` (facet → values), inside `within`."""
-        result = self.all if within is None else within
-        for facet, values in chosen.items():
-            if values:
-                result = result & self.having(facet, values)
-        return result
-
-    def counts(self, chosen, within=None):
-        """Return facet → value → count, each facet counted as if nothing were chosen in itself."""
-        counted = {}
-        for facet in self.FACETS:
-            others = {name: values for name, values in chosen.items() if name != facet}
-            base = self.select(others, within)
-            counted[facet] = {
-                value: base.intersection_cardinality(having) for value, having in self.facets[facet].items()
-            }
-        return counted
-
-    def count(self, **chosen):
-        """Return how many institutions satisfy `chosen` (facet=value)."""
-        return len(self.select({facet: (value,) for facet, value in chosen.items()}))
 
     def distance(self, number, position):
         """Return metres from an institution to `position` (latitude, longitude); inf if it has none.
@@ -172,29 +143,6 @@ class Chained:
         return taken
 
 
-_lock = threading.Lock()
-_held = (None, None)
-
-
-def current(version):
-    """Return the register at the content version `version` (see `versions.current`).
-
-    Costs two queries the first time a process sees a version, none after that.
-    """
-    global _held
-    wanted = version.of("institutions")
-    held, register = _held
-    if held == wanted:
-        return register
-    with _lock:
-        held, register = _held
-        if held != wanted:
-            register = Register()
-            _held = (wanted, register)
-    return register
-
-
-def forget():
-    """Drop the register this process holds: for tests, whose databases start again at version nought."""
-    global _held
-    _held = (None, None)
+_holder = Held("institutions", Register)
+current = _holder.current
+forget = _holder.forget

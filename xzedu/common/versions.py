@@ -1,5 +1,7 @@
 """The content version: one short text that changes whenever any public page may change."""
 
+import threading
+
 from django.db import connections, router, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -64,3 +66,34 @@ def bump(app, *moments):
     ScheduledMoment.objects.bulk_create(
         [ScheduledMoment(at=at) for at in {at for at in moments if at and at > now}], ignore_conflicts=True
     )
+
+
+class Held:
+    """Something a process makes from public content once a content version and holds in memory.
+
+    Args:
+        apps: labels of the apps it is made from, separated by blanks.
+        make: makes it, without arguments.
+    """
+
+    def __init__(self, apps, make):
+        self.apps, self.make = apps.split(), make
+        self._lock = threading.Lock()
+        self._held = (None, None)
+
+    def current(self, version):
+        """Return it as of the content version `version` (see `current`): made anew at most once a version."""
+        wanted = tuple(map(version.of, self.apps))
+        held, made = self._held
+        if held == wanted:
+            return made
+        with self._lock:
+            held, made = self._held
+            if held != wanted:
+                made = self.make()
+                self._held = (wanted, made)
+        return made
+
+    def forget(self):
+        """Drop it: for tests, whose databases start again at version nought."""
+        self._held = (None, None)
