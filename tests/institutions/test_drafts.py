@@ -103,7 +103,7 @@ def test_withdrawn_draft_leaves_the_search_at_once(client, public):
     public.state = "draft"
     public.save()
     announce(app="institutions", kind="institution", ids=[public.pk])
-    assert search.ids(public.code, "institution") == ([], True)
+    assert search.ids(public.code, "institution").ids == []
     assert client.get(f"/en/institutions/{public.code}/").status_code == 404
 
 

@@ -55,18 +55,21 @@ class FacetListing:
     open_facets = ()
 
     @cached_property
+    def search_result(self):
+        return search.ids(self.filters.text, self.search_kind)
+
+    @cached_property
     def ranked(self):
         """Numbers of the records the text finds, best first; None without a text."""
         if not self.filters.text:
             return None
         number_of = self.index.number_of
-        pks, self._is_ranked = search.ids(self.filters.text, self.search_kind)
-        return [number_of[pk] for pk in pks if pk in number_of]
+        return [number_of[pk] for pk in self.search_result.ids if pk in number_of]
 
     @property
     def is_ranked(self):
         """Whether the best match comes first where that was asked for; too many hits are not ranked."""
-        return self.filters.sort != "relevance" or self.ranked is None or self._is_ranked
+        return self.filters.sort != "relevance" or self.ranked is None or self.search_result.ranked
 
     @cached_property
     def found(self):

@@ -204,17 +204,22 @@ class SearchEntry(models.Model):
     by `xzedu.common.search` in the same transaction.
     """
 
+    # Day, kind, object and part in one number (see search.PART_BITS): the newest comes last.
+    id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
     # Nothing is found before this time; drafts are not in the index at all.
     public_from = models.DateTimeField()
-    sort_date = models.DateField(null=True)
+    # From when on another entry of the same object takes its place.
+    public_until = models.DateTimeField(null=True)
     title = models.TextField()
     body = models.TextField(default="")
     title_text = models.TextField()
     keys_text = models.TextField(default="")
     letters = models.TextField(default="")
+    lead_text = models.TextField(default="")
     body_text = models.TextField(default="")
+    rest_text = models.TextField(default="")
     # PostgreSQL only: the distinct index tokens, under a GIN index; SQLite has its FTS5 table.
     tokens = models.TextField(default="")
 
@@ -222,7 +227,14 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         ordering = ["kind", "object_id"]
-        constraints = [models.UniqueConstraint("kind", "object_id", name="common_searchentry_one_per_object")]
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="common_searchentry_object"),
+            # Each search leaves out what is not public yet, or no longer: a handful of rows.
+            models.Index(fields=["public_from"], name="common_searchentry_from"),
+            models.Index(
+                fields=["public_until"], name="common_searchentry_until", condition=Q(public_until__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.object_id}: {self.title}"

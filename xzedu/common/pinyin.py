@@ -84,3 +84,44 @@ def spaced_pinyin(text):
 def sort_key(text):
     """Return what names are sorted by: their pinyin, then the characters, so that 一 and 伊 stay apart."""
     return f"{' '.join(syllables(text))} {text}"[:300]
+
+
+@cache
+def _syllables_and_beginnings():
+    """Return (every syllable of pinyin, every beginning of one)."""
+    known = {reading.translate(_TONES) for readings in PINYIN_DICT.values() for reading in readings.split(",")}
+    known = {syllable for syllable in known if syllable.isascii() and syllable.isalpha() and len(syllable) > 1} | {
+        "a", "e", "o",
+    }  # fmt: skip
+    return known, {syllable[:end] for syllable in known for end in range(1, len(syllable) + 1)}
+
+
+def is_spelt(word):
+    """Return whether letters are syllables of pinyin, the last of which may go on: zhaosh is, zhsao is not."""
+    known, beginnings = _syllables_and_beginnings()
+    reachable = {0}
+    for end in range(1, len(word) + 1):
+        if any(start in reachable and word[start:end] in known for start in range(max(0, end - 6), end)):
+            reachable.add(end)
+    return any(word[start:] in beginnings or start == len(word) for start in reachable)
+
+
+FEWEST_FORGIVEN = 4
+MOST_SPELLINGS = 80
+
+
+def near_spellings(word):
+    """Return the pinyin one typing error away from `word`: a letter too many, missing, wrong or exchanged.
+
+    Nothing for a word too short to tell. Letters exchanged or left out come first, the
+    commonest errors, and at most `MOST_SPELLINGS` are returned.
+    """
+    if len(word) < FEWEST_FORGIVEN:
+        return ()
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    near = [a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1]
+    near += [a + b[1:] for a, b in halves if b]
+    near += [a + letter + b for letter in letters for a, b in halves]
+    near += [a + letter + b[1:] for letter in letters for a, b in halves if b]
+    return tuple(s for s in dict.fromkeys(near) if s != word and is_spelt(s))[:MOST_SPELLINGS]

@@ -8,18 +8,21 @@ kind, for lists with filters of their own). See docs/search.md.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
+from zlib import crc32
 
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from xzedu.common.search.backends import ENTRY, backend, spelt
+from xzedu.common.search.backends import ENTRY, FIELDS, backend, spelt
 from xzedu.common.search.query import Query, parse
 from xzedu.common.search.snippets import highlight, snippet
+from xzedu.common.search.synonyms import alternatives
 from xzedu.common.text import normalise
 
 __all__ = [
-    "Entry", "Hit", "Query", "Results", "SearchKind",
-    "find", "highlight", "ids", "kinds", "parse", "rebuild", "refresh", "register", "snippet",
+    "Entry", "Found", "Hit", "Query", "Results", "SearchKind",
+    "find", "highlight", "ids", "kinds", "newest", "offers", "parse", "rebuild", "refresh", "register", "snippet",
 ]  # fmt: skip
 
 # Ranking reads the texts of every hit; beyond this many the order is the newest first (or,
@@ -27,12 +30,21 @@ __all__ = [
 MOST_RANKED = 3000
 
 
+# An entry's number is put together from its day, kind, object and part: the newest first is
+# the order of the index itself, and what a hit is can be read off its number.
+PART_BITS, OBJECT_BITS, KIND_BITS = 3, 27, 12
+OBJECT_MASK, KIND_MASK = (1 << OBJECT_BITS) - 1, (1 << KIND_BITS) - 1
+KIND_SHIFT = PART_BITS + OBJECT_BITS
+
+
 @dataclass(frozen=True)
 class Entry:
     """A public thing as it is found: texts as printed, normalised here.
 
-    `letters` are the names' pinyin, each a list of syllables: found from any syllable on, in
-    full or by initials.
+    A thing that changes at a known time has two entries, one until then and one from then
+    on (`public_until`); they follow each other. `lead` is a summary, `rest` what counts
+    least, such as the text of attachments. `letters` are the names' pinyin, each a list of
+    syllables: found from any syllable on, in full or by initials.
     """
 
     object_id: int
@@ -40,17 +52,40 @@ class Entry:
     title: str
     keys: str = ""
     letters: tuple = ()
+    lead: str = ""
     body: str = ""
+    rest: str = ""
     sort_date: date | None = None
+    public_until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class SearchKind:
-    """A kind of thing that can be found; `entries(ids or None)` yields the public ones."""
+    """A kind of thing that can be found; `entries(ids or None)` yields the public ones.
+
+    `texts(object ids)` → {id: text} gives the long texts for snippets where the index need
+    not keep them once more. Among equally good matches the newest comes first if
+    `newest_first`, else the shortest title.
+    """
 
     name: str
     label: str
     entries: Callable[[Iterable[int] | None], Iterable[Entry]]
+    texts: Callable[[list], dict] | None = None
+    newest_first: bool = False
+
+    @property
+    def number(self):
+        """What stands for the kind in the numbers of its entries."""
+        return crc32(self.name.encode()) & KIND_MASK
+
+
+class Found(NamedTuple):
+    """What `ids` found. `spelling`: the words it was found by, if what was typed had an error."""
+
+    ids: list
+    ranked: bool
+    spelling: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +115,9 @@ kinds = {}
 
 def register(kind):
     """Make a `SearchKind` known."""
+    for other in kinds.values():
+        if other.name != kind.name and other.number == kind.number:
+            raise ValueError(f"The search kinds {other.name} and {kind.name} get the same number: rename one.")
     kinds[kind.name] = kind
 
 
@@ -93,8 +131,7 @@ def refresh(kind, ids=None):
     index = backend(connections[router.db_for_write(None)])
     ids = None if ids is None else list(ids)
     index.drop(kind, ids)
-    entries = kinds[kind].entries(ids)
-    index.add(kind, (_row(kind, entry) for entry in entries))
+    index.add(_rows(kinds[kind], kinds[kind].entries(ids)))
 
 
 @transaction.atomic
@@ -105,22 +142,40 @@ def rebuild(names=None, progress=lambda kind, entries: entries):
         index.clear()
     for name in names or kinds:
         index.drop(name)
-        index.add(name, (_row(name, entry) for entry in progress(name, kinds[name].entries(None))))
+        index.add(_rows(kinds[name], progress(name, kinds[name].entries(None))))
 
 
-def _row(kind, entry):
-    return (
-        kind,
-        entry.object_id,
-        entry.public_from,
-        entry.sort_date,
-        entry.title,
-        entry.body,
-        f" {normalise(entry.title)} ",
-        f" {normalise(entry.keys)} ",
-        spelt(entry.letters),
-        f" {normalise(entry.body)} ",
-    )
+def _rows(kind, entries):
+    """Yield the entries as rows of the index."""
+    last, part = None, 0
+    for entry in entries:
+        part = part + 1 if entry.object_id == last else 0
+        last = entry.object_id
+        if part >> PART_BITS:
+            # More changes ahead than anybody plans; the later ones are found after the next save.
+            continue
+        if entry.object_id > OBJECT_MASK:
+            raise ValueError(f"{kind.name} {entry.object_id}: the search index has no number for it.")
+        day = entry.sort_date.toordinal() if entry.sort_date else 0
+        yield {
+            "id": ((day << KIND_BITS | kind.number) << OBJECT_BITS | entry.object_id) << PART_BITS | part,
+            "kind": kind.name,
+            "object_id": entry.object_id,
+            "public_from": entry.public_from,
+            "public_until": entry.public_until,
+            "title": entry.title,
+            "body": "" if kind.texts else entry.body,
+            "title_text": f" {normalise(entry.title)} ",
+            "keys_text": f" {normalise(entry.keys)} ",
+            "letters": spelt(entry.letters),
+            "lead_text": f" {normalise(entry.lead)} ",
+            "body_text": f" {normalise(entry.body)} ",
+            "rest_text": f" {normalise(entry.rest)} " if entry.rest else "",
+        }
+
+
+def _object(entry_id):
+    return entry_id >> PART_BITS & OBJECT_MASK
 
 
 def _connection():
@@ -128,68 +183,139 @@ def _connection():
 
 
 def ids(text, kind, *, at=None):
-    """Return ([object ids], ranked) of what `text` finds among `kind`.
+    """Return what `text` finds among `kind`, as `Found`.
 
-    Best first when ranked; in no order when there are more than `MOST_RANKED` hits. One query,
-    two when ranked.
+    Best first when ranked; in no order when there are more than `MOST_RANKED` hits. A word
+    of pinyin that finds nothing is looked up once more with one typing error forgiven. One
+    query, two or three when ranked.
     """
     query = parse(text)
     if not query.terms:
-        return [], True
-    source, condition, params = _found(query, (kind,), at)
+        return Found([], True)
+    found = _ids(query, kind, at)
+    if not found.ids and (forgiving := query.forgiving()):
+        found = _ids(forgiving, kind, at)
+        if found.ids:
+            found = found._replace(spelling=_spelling(text, query, forgiving, found.ids[:20], kind))
+    return found
+
+
+def _ids(query, kind, at):
+    index, condition, params = _found(query, (kind,), at)
     with _connection().cursor() as cursor:
-        cursor.execute(f"SELECT e.object_id FROM {source} WHERE {condition}", params)
-        found = [row[0] for row in cursor.fetchall()]
-        if len(found) > MOST_RANKED:
-            return found, False
-        return [row[1] for row in _ranked(cursor, query, source, condition, params)], True
+        cursor.execute(f"SELECT {index.id} FROM {index.table} WHERE {condition}", params)
+        entries = [row[0] for row in cursor.fetchall()]
+        if len(entries) <= MOST_RANKED:
+            entries = _ranked(cursor, query, index, condition, params) if len(entries) > 1 else entries
+            return Found([_object(entry) for entry in entries], True)
+    return Found([_object(entry) for entry in entries], False)
+
+
+def _spelling(text, query, forgiving, objects, kind):
+    """Return `text` with the words that were spelt wrong as they are spelt in what was found."""
+    marks = ", ".join(["%s"] * len(objects))
+    with _connection().cursor() as cursor:
+        cursor.execute(f"SELECT letters FROM {ENTRY} WHERE kind = %s AND object_id IN ({marks})", [kind, *objects])
+        letters = [row[0] for row in cursor.fetchall()]
+    for was, term in zip(query.terms, forgiving.terms, strict=True):
+        for spelling in term.letters:
+            if was.letters and any(f" {spelling}" in known for known in letters):
+                text = text.lower().replace(was.letters[0], spelling)
+                break
+    return text
+
+
+def newest(text, kind, *, limit=20, at=None):
+    """Return the object ids of the newest hits among `kind`: the index stops after `limit`. One query."""
+    query = parse(text)
+    if not query.terms:
+        return []
+    index, condition, params = _found(query, (kind,), at)
+    with _connection().cursor() as cursor:
+        cursor.execute(
+            f"SELECT {index.id} FROM {index.table} WHERE {condition} ORDER BY {index.id} DESC LIMIT %s",
+            [*params, limit],
+        )
+        return [_object(row[0]) for row in cursor.fetchall()]
+
+
+def offers(text, kind, *, at=None):
+    """Return other wordings of `text` (synonyms of the field) that find something among `kind`. One query."""
+    others = alternatives(text)
+    asked, params = [], []
+    for place, other in enumerate(others):
+        index, condition, values = _found(parse(other), (kind,), at)
+        asked.append(f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {index.table} WHERE {condition})")
+        params += values
+    if not asked:
+        return []
+    with _connection().cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), params)
+        return [others[place] for (place,) in sorted(cursor.fetchall())]
 
 
 def find(text, *, only=(), limit=20, offset=0, order="relevance", at=None):
     """Return the `Results` of a search over the kinds `only` (default: all).
 
-    `order` is "relevance" or "newest". Three queries at most.
+    `order` is "relevance" or "newest". Four queries at most, and one a kind that keeps its own texts.
     """
     query = parse(text)
     results = Results(query)
     if not query.terms:
         return results
-    source, condition, params = _found(query, only, at)
+    index, condition, params = _found(query, only, at)
+    kind_of = f"({index.id} >> {KIND_SHIFT}) & {KIND_MASK}"
+    names = {kind.number: kind.name for kind in kinds.values()}
     with _connection().cursor() as cursor:
-        cursor.execute(f"SELECT e.kind, COUNT(*) FROM {source} WHERE {condition} GROUP BY e.kind", params)
-        results.counts = dict(cursor.fetchall())
+        cursor.execute(f"SELECT {kind_of}, COUNT(*) FROM {index.table} WHERE {condition} GROUP BY 1", params)
+        results.counts = {names[number]: count for number, count in cursor.fetchall() if number in names}
         results.ranked = order == "relevance" and results.total <= MOST_RANKED
         if results.ranked:
-            best = [row[0] for row in _ranked(cursor, query, source, condition, params)][offset : offset + limit]
+            best = _ranked(cursor, query, index, condition, params)[offset : offset + limit]
         else:
-            newest = f"SELECT e.id FROM {source} WHERE {condition} ORDER BY e.sort_date IS NULL, e.sort_date DESC, e.id"
-            cursor.execute(f"{newest} LIMIT %s OFFSET %s", [*params, limit, offset])
+            by_day = f"SELECT {index.id} FROM {index.table} WHERE {condition} ORDER BY {index.id} DESC"
+            cursor.execute(f"{by_day} LIMIT %s OFFSET %s", [*params, limit, offset])
             best = [row[0] for row in cursor.fetchall()]
         results.hits = _hits(cursor, query, best)
     return results
 
 
-def _found(query, only, at):
-    """Return (tables, condition, parameters) that select what the public finds."""
+def _found(query, only, at, fields=FIELDS):
+    """Return (index, condition, parameters) that select what the public finds."""
     connection = _connection()
     index = backend(connection)
-    condition, params = index.match(query, only)
+    condition, params = index.match(query, only, fields)
     now = connection.ops.adapt_datetimefield_value(at or timezone.now())
-    return index.source, f"{condition} AND e.public_from <= %s", [*params, now]
+    return index, f"{condition} AND {index.hidden}", [*params, now, now]
 
 
-def _ranked(cursor, query, source, condition, params):
-    """Return [(entry id, object id)] best first. The same order on every database: scored here."""
+def _ranked(cursor, query, index, condition, params):
+    """Return the entries' numbers best first. The same order on every database: scored here."""
     cursor.execute(
-        f"SELECT e.id, e.object_id, e.title_text, e.keys_text, e.letters FROM {source} WHERE {condition}",
+        f"SELECT e.id, e.kind, e.rest_text <> '', e.title_text, e.keys_text, e.letters, e.lead_text "
+        f"FROM {index.joined} WHERE {condition}",
         params,
     )
-    scored = sorted((_rank(query, *texts), entry, object_id) for entry, object_id, *texts in cursor.fetchall())
-    return [(entry, object_id) for _, entry, object_id in scored]
+    rows = cursor.fetchall()
+    in_rest_alone = set()
+    if any(has_rest for _entry, _kind, has_rest, *_texts in rows):
+        # With attachments: which of them match without those?
+        matched, values = index.match(query, (), FIELDS[:-1])
+        cursor.execute(f"SELECT {index.id} FROM {index.table} WHERE {matched}", values)
+        in_rest_alone = {row[0] for row in rows} - {row[0] for row in cursor.fetchall()}
+    by_day = {kind.name for kind in kinds.values() if kind.newest_first}
+    scored = []
+    for entry, kind, _has_rest, title, *texts in rows:
+        score = 0 if entry in in_rest_alone else _score(query, title, *texts)
+        scored.append((-score, *((0, "") if kind in by_day else (len(title), title)), -entry))
+    return [-entry for *_score_and_title, entry in sorted(scored)]
 
 
-def _rank(query, title, keys, letters):
-    """Return a sort key: title before keys before pinyin before body, the fullest match of the title first."""
+def _score(query, title, keys, letters, lead):
+    """Return how well texts match: title before keys before pinyin before summary before body.
+
+    A title that is the phrase, or begins with it, counts more than one that holds it.
+    """
     score = 0
     for term in query.terms:
         best = 1
@@ -203,12 +329,16 @@ def _rank(query, title, keys, letters):
                 best = max(best, 20)
             elif part in keys:
                 best = max(best, 15)
-        if term.letters and best == 1 and f" {term.letters}" in letters:
-            best = 10 if letters.startswith(f" {term.letters}") else 5
-        if term.digits and best == 1 and f" {term.digits}" in keys:
-            best = 12
+            elif part in lead:
+                best = max(best, 3)
+        if best <= 3:
+            for spelling in term.letters:
+                if f" {spelling}" in letters:
+                    best = max(best, 10 if letters.startswith(f" {spelling}") else 5)
+            if term.digits and f" {term.digits}" in keys:
+                best = 12
         score += best
-    return -score, len(title), title
+    return score
 
 
 def _hits(cursor, query, entries):
@@ -217,7 +347,12 @@ def _hits(cursor, query, entries):
     marks = ", ".join(["%s"] * len(entries))
     cursor.execute(f"SELECT id, kind, object_id, title, body FROM {ENTRY} WHERE id IN ({marks})", entries)
     rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [
-        Hit(kind, object_id, highlight(title, query), snippet(body, query) if body else "")
-        for kind, object_id, title, body in (rows[entry] for entry in entries)
-    ]
+    texts = {}
+    for kind in kinds.values():
+        if kind.texts and (held := [pk for name, pk, *_rest in rows.values() if name == kind.name]):
+            texts |= {(kind.name, pk): text for pk, text in kind.texts(held).items()}
+    hits = []
+    for kind, object_id, title, body in (rows[entry] for entry in entries):
+        body = texts.get((kind, object_id), body)
+        hits.append(Hit(kind, object_id, highlight(title, query), snippet(body, query) if body else ""))
+    return hits

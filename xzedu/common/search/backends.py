@@ -14,10 +14,14 @@ from xzedu.common.text import grams
 ENTRY = "common_searchentry"
 INDEX = "common_searchindex"
 COLUMNS = (
-    "kind", "object_id", "public_from", "sort_date", "title", "body",
-    "title_text", "keys_text", "letters", "body_text", "tokens",
+    "id", "kind", "object_id", "public_from", "public_until", "title", "body",
+    "title_text", "keys_text", "letters", "lead_text", "body_text", "rest_text", "tokens",
 )  # fmt: skip
+# Where a phrase may stand; attachments come last, a hit in them alone counts least.
+TEXTS = ("title_text", "keys_text", "lead_text", "body_text", "rest_text")
+FIELDS = ("title", "keys", "lead", "body", "rest")
 IDS_AT_ONCE = 900
+ROWS_AT_ONCE = 500
 # By how many letters PostgreSQL's index knows the words of pinyin.
 BEGINNING = 3
 
@@ -49,11 +53,12 @@ def _add_functions(connection, **kwargs):
 class Sqlite:
     """FTS5 without content of its own; rows are taken out by giving it their old text again."""
 
-    source = f"{INDEX} JOIN {ENTRY} e ON e.id = {INDEX}.rowid"
-    indexed = (
-        f"SELECT {{first}}id, kind, search_grams(title_text), search_grams(keys_text), "
-        f"letters, search_grams(body_text) FROM {ENTRY} WHERE kind = %s{{ids}}"
-    )
+    # What is not public now is taken out by its few numbers: no hit's own row need be read.
+    table = INDEX
+    id = f"{INDEX}.rowid"
+    joined = f"{INDEX} JOIN {ENTRY} e ON e.id = {INDEX}.rowid"
+    hidden = f"{INDEX}.rowid NOT IN (SELECT id FROM {ENTRY} WHERE public_from > %s OR public_until <= %s)"
+    columns = "rowid, kind, title, keys, letters, lead, body, rest"
 
     def __init__(self, connection):
         self.connection = connection
@@ -63,8 +68,10 @@ class Sqlite:
             for chunk in [None] if ids is None else chunks(ids, IDS_AT_ONCE):
                 only, params = _only(kind, chunk)
                 cursor.execute(
-                    f"INSERT INTO {INDEX} ({INDEX}, rowid, kind, title, keys, letters, body) "
-                    + self.indexed.format(first="'delete', ", ids=only),
+                    f"INSERT INTO {INDEX} ({INDEX}, {self.columns}) "
+                    "SELECT 'delete', id, kind, search_grams(title_text), search_grams(keys_text), letters, "
+                    f"search_grams(lead_text), search_grams(body_text), search_grams(rest_text) FROM {ENTRY} "
+                    f"WHERE kind = %s{only}",
                     params,
                 )
                 cursor.execute(f"DELETE FROM {ENTRY} WHERE kind = %s{only}", params)
@@ -75,49 +82,40 @@ class Sqlite:
             cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('delete-all')")
             cursor.execute(f"DELETE FROM {ENTRY}")
 
-    def add(self, kind, rows):
-        """Insert `rows` (tuples in the order of `COLUMNS`), all of them new."""
-        adapt = self.connection.ops
+    def add(self, rows):
+        """Insert `rows` (dicts of `COLUMNS`), all of them new."""
+        adapt = self.connection.ops.adapt_datetimefield_value
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {ENTRY}")
-            last = cursor.fetchone()[0]
-            insert_many(
-                self.connection,
-                ENTRY,
-                COLUMNS,
-                (
-                    (
-                        *row[:2],
-                        adapt.adapt_datetimefield_value(row[2]),
-                        adapt.adapt_datefield_value(row[3]),
-                        *row[4:10],
-                        "",
-                    )
-                    for row in rows
-                ),
-            )
-            cursor.execute(
-                f"INSERT INTO {INDEX} (rowid, kind, title, keys, letters, body) "
-                + self.indexed.format(first="", ids=" AND id > %s"),
-                [kind, last],
-            )
+            for chunk in chunks(rows, ROWS_AT_ONCE):
+                for row in chunk:
+                    row |= {name: adapt(row[name]) for name in ("public_from", "public_until")} | {"tokens": ""}
+                insert_many(self.connection, ENTRY, COLUMNS, [[row[name] for name in COLUMNS] for row in chunk])
+                cursor.executemany(
+                    f"INSERT INTO {INDEX} ({self.columns}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                    [
+                        (
+                            row["id"], row["kind"], grams(row["title_text"]), grams(row["keys_text"]), row["letters"],
+                            grams(row["lead_text"]), grams(row["body_text"]), grams(row["rest_text"]),
+                        )
+                        for row in chunk
+                    ],
+                )  # fmt: skip
 
-    def match(self, query, kinds):
-        """Return the condition that selects what `query` finds, and its parameters."""
-        parts = [f"({self._term(term)})" for term in query.terms]
+    def match(self, query, kinds, fields=FIELDS):
+        """Return the condition that selects what `query` finds in `fields`, and its parameters."""
+        parts = [f"({self._term(term, fields)})" for term in query.terms]
         if kinds:
             parts.insert(0, "(" + " OR ".join(f'kind : "{kind}"' for kind in kinds) + ")")
         return f"{INDEX} MATCH %s", [" AND ".join(parts)]
 
     @staticmethod
-    def _term(term):
+    def _term(term, fields):
         # Tokens are letters and digits only: nothing of what was typed is syntax here.
         ways = [
-            '{{title keys body}} : "{}"{}'.format(" ".join(phrase.tokens), " *" if phrase.is_prefix else "")
+            '{{{}}} : "{}"{}'.format(" ".join(fields), " ".join(phrase.tokens), " *" if phrase.is_prefix else "")
             for phrase in term.phrases
         ]
-        if term.letters:
-            ways.append(f'letters : "{term.letters}" *')
+        ways += [f'letters : "{letters}" *' for letters in term.letters]
         if term.digits:
             ways.append(f'keys : "{term.digits}" *')
         return " OR ".join(ways)
@@ -126,7 +124,9 @@ class Sqlite:
 class Postgres:
     """A GIN index over the tokens of an entry, and a comparison with its text."""
 
-    source = f"{ENTRY} e"
+    table = joined = f"{ENTRY} e"
+    id = "e.id"
+    hidden = "e.public_from <= %s AND (e.public_until IS NULL OR e.public_until > %s)"
 
     def __init__(self, connection):
         self.connection = connection
@@ -142,33 +142,39 @@ class Postgres:
         with self.connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {ENTRY}")
 
-    def add(self, kind, rows):
-        """Insert `rows` (tuples in the order of `COLUMNS`), all of them new."""
-        insert_many(self.connection, ENTRY, COLUMNS, ((*row[:10], self._tokens(row)) for row in rows))
+    def add(self, rows):
+        """Insert `rows` (dicts of `COLUMNS`), all of them new."""
+        insert_many(
+            self.connection,
+            ENTRY,
+            COLUMNS,
+            ([(row | {"tokens": self._tokens(row)})[name] for name in COLUMNS] for row in rows),
+        )
 
     @staticmethod
     def _tokens(row):
-        title, keys, letters, body = row[6:10]
-        begun = " ".join(word[:BEGINNING] for word in letters.split())
-        return " ".join(dict.fromkeys(f"{grams(title)} {grams(keys)} {grams(body)} {begun}".split()))
+        begun = " ".join(word[:BEGINNING] for word in row["letters"].split())
+        texts = " ".join(grams(row[name]) for name in TEXTS)
+        return " ".join(dict.fromkeys(f"{texts} {begun}".split()))
 
-    def match(self, query, kinds):
-        """Return the condition that selects what `query` finds, and its parameters."""
+    def match(self, query, kinds, fields=FIELDS):
+        """Return the condition that selects what `query` finds in `fields`, and its parameters."""
         parts, params = [], []
         if kinds:
             parts.append("e.kind = ANY(%s)")
             params.append(list(kinds))
+        like = " OR ".join(f"e.{field}_text LIKE %s" for field in fields)
         for term in query.terms:
             ways = []
             for phrase in term.phrases:
-                way = "(e.title_text LIKE %s OR e.keys_text LIKE %s OR e.body_text LIKE %s)"
-                ways.append(self._with_index(way, phrase.tokens[:-1] if phrase.is_prefix else phrase.tokens, params))
-                params += [phrase.pattern] * 3
-            if term.letters:
+                tokens = phrase.tokens[:-1] if phrase.is_prefix else phrase.tokens
+                ways.append(self._with_index(f"({like})", tokens, params))
+                params += [phrase.pattern] * len(fields)
+            for letters in term.letters:
                 # Two letters begin too many words for the index to be of use.
-                begun = [term.letters[:BEGINNING]] if len(term.letters) >= BEGINNING else []
+                begun = [letters[:BEGINNING]] if len(letters) >= BEGINNING else []
                 ways.append(self._with_index("e.letters LIKE %s", begun, params))
-                params.append(f"% {term.letters}%")
+                params.append(f"% {letters}%")
             if term.digits:
                 ways.append("e.keys_text LIKE %s")
                 params.append(f"% {term.digits}%")

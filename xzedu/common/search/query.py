@@ -1,9 +1,10 @@
 """What a visitor typed into a search box, as terms that every backend understands alike."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
+from xzedu.common.pinyin import near_spellings
 from xzedu.common.text import grams, is_chinese, normalise, number_schools
 
 LONGEST = 200
@@ -45,10 +46,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Term:
-    """One thing that must be found: any of `phrases`, or `letters` in the pinyin, or a code that begins so."""
+    """One thing that must be found: any of `phrases`, any of `letters` in the pinyin, or a code that begins so."""
 
     phrases: tuple
-    letters: str = ""
+    letters: tuple = ()
     digits: str = ""
 
 
@@ -58,6 +59,13 @@ class Query:
 
     terms: tuple = ()
     ignored: list = field(default_factory=list)
+
+    def forgiving(self):
+        """Return the query with its pinyin words also as they are spelt one typing error away; None without any."""
+        near = {term: near_spellings(*term.letters) for term in self.terms if len(term.letters) == 1}
+        if not any(near.values()):
+            return None
+        return Query(tuple(replace(t, letters=(*t.letters, *near.get(t, ()))) for t in self.terms), self.ignored)
 
 
 def parse(text):
@@ -90,13 +98,13 @@ def _term(piece, *, exact):
     if not normal:
         return None
     phrases = [normal]
-    letters = digits = ""
+    letters, digits = (), ""
     if not exact:
         numbered = normalise(number_schools(normalize("NFKC", piece)))
         if numbered != normal:
             phrases.append(numbered)
         if re.fullmatch("[a-z]{2,}", normal):
-            letters = normal
+            letters = (normal,)
         if re.fullmatch(f"[0-9]{{{FEWEST_PREFIX_DIGITS},}}", normal):
             digits = normal
     return Term(tuple(map(Phrase, phrases)), letters, digits)
