@@ -106,17 +106,15 @@ class ChangeFilters:
     @classmethod
     def parse(cls, data, areas):
         query = Query(data)
+        since, until = query.period()
         filters = cls(
             area=query.many("area", areas),
             type=query.many("type", Event.Type.values),
-            since=query.day("since"),
-            until=query.day("until"),
+            since=since,
+            until=until,
             after=query.one("after"),
             problems=query.problems,
             remarks=query.remarks,
         )
-        if filters.since and filters.until and filters.since > filters.until:
-            filters.problems.append(_("The first day is after the last one; both were left out."))
-            filters.since = filters.until = None
         query.mention_unread()
         return filters

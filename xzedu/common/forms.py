@@ -71,6 +71,14 @@ class Query:
             self.problems.append(_("“%(value)s” is not a date. Write it as 2024-09-01.") % {"value": shorten(value)})
             return None
 
+    def period(self):
+        """Return the days `since` and `until`; both None when the first is after the last."""
+        since, until = self.day("since"), self.day("until")
+        if since and until and since > until:
+            self.problems.append(_("The first day is after the last one; both were left out."))
+            return None, None
+        return since, until
+
     def refuse(self, name, value):
         self.problems.append(
             _("“%(value)s” is not a value of “%(name)s”; it was left out.") % {"value": shorten(value), "name": name}
