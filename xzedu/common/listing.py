@@ -54,6 +54,11 @@ class FacetListing:
     search_kind = ""
     open_facets = ()
 
+    @property
+    def chosen(self):
+        """Facet → chosen values."""
+        return self.filters.chosen
+
     @cached_property
     def search_result(self):
         return search.ids(self.filters.text, self.search_kind)
@@ -78,7 +83,7 @@ class FacetListing:
 
     @cached_property
     def numbers(self):
-        return self.index.select(self.filters.chosen, self.found)
+        return self.index.select(self.chosen, self.found)
 
     @cached_property
     def total(self):
@@ -121,7 +126,7 @@ class FacetListing:
 
     @cached_property
     def facets(self):
-        counts = self.index.counts(self.filters.chosen, self.found)
+        counts = self.index.counts(self.chosen, self.found)
         names = self.facet_labels
         facets = []
         for name, choices in self.facet_choices().items():
@@ -162,11 +167,11 @@ class FacetListing:
         """What to drop when nothing was found: (label, address, count) of what leads to something."""
         suggestions = []
         for name, label in self.facet_labels.items():
-            if self.filters.chosen[name]:
-                without = {other: values for other, values in self.filters.chosen.items() if other != name}
+            if self.chosen[name]:
+                without = {other: values for other, values in self.chosen.items() if other != name}
                 if count := len(self.index.select(without, self.found)):
                     suggestions.append((label, self.drop_href(name), count))
-        if self.filters.text and (count := len(self.index.select(self.filters.chosen))):
+        if self.filters.text and (count := len(self.index.select(self.chosen))):
             suggestions.append((_("Search text"), self.href(drop="q"), count))
         return suggestions[:SUGGESTED_DROPS]
 

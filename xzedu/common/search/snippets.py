@@ -1,12 +1,13 @@
 """Show where a text matches: `<mark>` around the words found, a short piece of a long text."""
 
 import re
+import unicodedata
 from html import escape
 
 from django.utils.safestring import mark_safe
 
 from xzedu.common.search.query import Query, parse
-from xzedu.common.text import normalise
+from xzedu.common.text import normalise, simplify
 
 AROUND = 36
 
@@ -21,13 +22,19 @@ def highlight(text, query):
 
 def snippet(text, query):
     """Return a piece of `text` around its first match as safe HTML, or its beginning."""
+    return excerpt(text, query)[0]
+
+
+def excerpt(text, query):
+    """Return (piece, start): the `snippet`, and where in `text` the first match begins (None: nowhere)."""
     spans = _spans(text, query)
     first = spans[0][0] if spans else 0
     start = max(0, first - AROUND)
     end = min(len(text), start + 4 * AROUND)
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end]
     piece = _marked(text[start:end], inside)
-    return mark_safe(("…" if start else "") + piece + ("…" if end < len(text) else ""))  # noqa: S308 - escaped too
+    piece = ("…" if start else "") + piece + ("…" if end < len(text) else "")
+    return mark_safe(piece), (first if spans else None)  # noqa: S308 - escaped piece by piece
 
 
 def _marked(text, spans):
@@ -38,16 +45,29 @@ def _marked(text, spans):
     return "".join(out) + escape(text[at:])
 
 
-def _spans(text, query):
-    """Return the non-overlapping (start, end) of all matches in `text`, in order."""
-    query = query if isinstance(query, Query) else parse(query)
-    # The normal form of each character, and where it came from: some become several.
-    normal, origin = [], []
+# Full-width letters, digits and marks as their ordinary ones: one for one.
+_WIDTHS = {0xFF01 + at: chr(0x21 + at) for at in range(94)} | {0x3000: " "}
+_NO_TOKEN = re.compile(r"[\W_]")
+
+
+def _normal(text):
+    """Return (normal form with a blank for each mark, place in it → place in `text`)."""
+    plain = simplify(text.translate(_WIDTHS).lower())
+    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", plain):
+        return _NO_TOKEN.sub(" ", plain), int
+    # Some characters become several (㎡, ﬁ): each with the place it came from.
+    normal, places = [], []
     for place, character in enumerate(text):
         for piece in normalise(character) or " ":
             normal.append(piece)
-            origin.append(place)
-    normal = "".join(normal)
+            places.append(place)
+    return "".join(normal), places.__getitem__
+
+
+def _spans(text, query):
+    """Return the non-overlapping (start, end) of all matches in `text`, in order."""
+    query = query if isinstance(query, Query) else parse(query)
+    normal, origin = _normal(text)
     found = []
     for term in query.terms:
         for phrase in term.phrases:
@@ -56,7 +76,7 @@ def _spans(text, query):
             left = r"(?<![a-z0-9])" if first.isascii() else ""
             right = r"(?![a-z0-9])" if last.isascii() else ""
             found += [
-                (origin[match.start()], origin[match.end() - 1] + 1)
+                (origin(match.start()), origin(match.end() - 1) + 1)
                 for match in re.finditer(left + pattern + right, normal)
             ]
     merged = []
