@@ -1,0 +1,212 @@
+"""The structure of an official document: chapters, sections, articles, numbered parts, annexes. No Django.
+
+`structure` gives each its anchor, so that an article has an address for good, and says where
+in the plain text it begins, so that a search can name the article that matched.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from policies import html
+from xzedu.common.text import chinese_number
+
+_NUMERAL = r"[〇零一二三四五六七八九十百千两]{1,9}|[0-9０-９]{1,4}"
+_BLANK = r"[\s\u3000]"
+_CHAPTER = re.compile(rf"第({_NUMERAL})(编|章|节)(?:{_BLANK}+|(?=[^\s，。；：、]{{1,30}}$)|$)")
+_ARTICLE = re.compile(rf"第({_NUMERAL})条(?:之({_NUMERAL}))?(?P<blank>{_BLANK}+|$)?")
+_PART = re.compile(r"([一二三四五六七八九十百]{1,5})、")
+_ITEM = re.compile(r"[（(]([一二三四五六七八九十百]{1,5})[）)]")
+_ANNEX = re.compile(rf"附{_BLANK}*(?:件|表|录){_BLANK}*({_NUMERAL})?{_BLANK}*[：:]?$")
+LONGEST_HEADING = 40
+# A part heading longer than this is a paragraph that happens to be numbered.
+LONGEST_PART = 60
+
+BOOK, CHAPTER, SECTION, ARTICLE, PART, ITEM, ANNEX = "book", "chapter", "section", "article", "part", "item", "annex"
+LEVELS = {BOOK: 1, ANNEX: 1, CHAPTER: 1, PART: 1, SECTION: 2, ITEM: 2, ARTICLE: 3}
+HEADINGS = {BOOK: "h2", ANNEX: "h2", CHAPTER: "h2", SECTION: "h3"}
+_KINDS = {"编": BOOK, "章": CHAPTER, "节": SECTION}
+
+
+@dataclass
+class Place:
+    """One entry of the outline.
+
+    Attributes:
+        anchor: its id in the page, such as article-5: it does not change while the number stays.
+        kind, level: what it is, and how deep (1 to 3).
+        label: as printed, such as 第五条.
+        heading: what it is about: the title of a chapter, the beginning of an article.
+        start: where its text begins in `Structure.text`.
+    """
+
+    anchor: str
+    kind: str
+    level: int
+    label: str
+    heading: str
+    start: int
+
+    def as_list(self):
+        return [self.anchor, self.kind, self.level, self.label, self.heading, self.start]
+
+
+@dataclass
+class Structure:
+    """A document's text in the form it is kept and shown in."""
+
+    html: str = ""
+    text: str = ""
+    outline: list = field(default_factory=list)
+
+
+def number_value(numeral):
+    """Return the value of a numeral below ten thousand: 一百二十三, 〇, ２０; None if it is none."""
+    numeral = numeral.translate(_DIGITS)
+    if numeral.isascii():
+        return int(numeral)
+    head, thousand, rest = numeral.replace("零", "").replace("〇", "").replace("两", "二").rpartition("千")
+    if thousand:
+        value = (chinese_number(head) or 0) * 1000
+        return value + (chinese_number(rest) or 0 if rest else 0)
+    return chinese_number(rest) if rest else 0
+
+
+_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
+
+
+def article_anchor(label):
+    """Return the anchor of an article as people cite it (第五条, 第十二条之一, 5); "" if it is none."""
+    label = label.strip()
+    match = _ARTICLE.match(label)
+    if match:
+        numbers = [number_value(part) for part in match.groups()[:2] if part]
+        return "article-" + "-".join(map(str, numbers)) if None not in numbers else ""
+    return f"article-{int(label)}" if label.isascii() and label.isdigit() else ""
+
+
+def structure(markup):
+    """Return the `Structure` of clean HTML (see `html.clean`)."""
+    reader = _Reader()
+    root = html.parse(markup)
+    for block in list(_blocks(root)):
+        reader.take(block)
+    return Structure(html.write(root), "\n".join(reader.lines), reader.outline)
+
+
+def _blocks(root):
+    """Yield the blocks whose text makes the plain text, in order."""
+    for child in root:
+        if child.tag in ("table", "ol", "ul", "blockquote"):
+            for inner in child.iter("caption", "tr", "li", "p"):
+                # A paragraph in a cell or list item is part of the row's or item's text.
+                if inner.tag != "p" or not any(a.tag in ("tr", "li") for a in inner.iterancestors()):
+                    yield inner
+        else:
+            yield child
+
+
+class _Reader:
+    def __init__(self):
+        self.lines, self.outline = [], []
+        self.length = 0
+        self.annex = self.chapter = self.article = ""
+        self.part = ""
+        self.last_article = 0
+        self.annexes = 0
+        self.used = set()
+        self.has_articles = False
+
+    def take(self, block):
+        text = html.text_of(block)
+        if block.tag in ("tr", "caption", "li"):
+            self._add(text)
+            return
+        found = self._recognise(text)
+        if block.tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not found:
+            # Headings a word processor knows, as deep as it says.
+            level = min(int(block.tag[1]), 2)
+            block.tag = "h2" if level == 1 else "h3"
+        if found:
+            kind, anchor, label, heading = found
+            anchor = self._unused(anchor)
+            block.set("id", anchor)
+            if kind in HEADINGS:
+                block.tag = HEADINGS[kind]
+            elif block.tag != "p":
+                block.tag = "p" if kind == ARTICLE else "h3"
+            elif kind == PART and len(text) <= LONGEST_PART:
+                block.tag = "h3"
+            if not (kind == ITEM and (self.has_articles or len(text) > LONGEST_PART)):
+                place = Place(anchor, kind, LEVELS[kind], label, heading[:LONGEST_HEADING], self.length)
+                self.outline.append(place)
+        self._add(text)
+
+    def _add(self, text):
+        self.lines.append(text)
+        self.length += len(text) + 1
+
+    def _unused(self, anchor):
+        free, count = anchor, 1
+        while free in self.used:
+            count += 1
+            free = f"{anchor}_{count}"
+        self.used.add(free)
+        return free
+
+    def _recognise(self, text):
+        """Return (kind, anchor, label, heading) of a paragraph that begins something, or None."""
+        prefix = f"{self.annex}-" if self.annex else ""
+        if match := _ANNEX.match(text):
+            self.annexes = number_value(match[1]) if match[1] else self.annexes + 1
+            self.annex, self.chapter, self.part, self.last_article = f"annex-{self.annexes}", "", "", 0
+            return ANNEX, self.annex, text.rstrip("：:"), ""
+        if match := _CHAPTER.match(text):
+            kind, value = _KINDS[match[2]], number_value(match[1])
+            label, heading = f"第{match[1]}{match[2]}", text[match.end() :].strip()
+            anchor = f"{kind}-{value}"
+            if kind == SECTION:
+                anchor = f"{self.chapter}-{anchor}" if self.chapter else prefix + anchor
+            else:
+                anchor = prefix + anchor
+            if kind == CHAPTER:
+                self.chapter = anchor
+            return kind, anchor, label, heading
+        if (match := _ARTICLE.match(text)) and self._is_next_article(match):
+            numbers = [number_value(part) for part in match.groups()[:2] if part]
+            self.last_article, self.has_articles = numbers[0], True
+            self.article = prefix + "article-" + "-".join(map(str, numbers))
+            return ARTICLE, self.article, match[0].strip(), text[match.end() :].strip()
+        if (not self.article or self.annex) and (match := _PART.match(text)):
+            self.part = f"{prefix}part-{number_value(match[1])}"
+            return PART, self.part, match[0], text[match.end() :].strip()
+        if match := _ITEM.match(text):
+            within = self.article or self.part
+            item = f"item-{number_value(match[1])}"
+            return ITEM, f"{within}-{item}" if within else prefix + item, match[0], text[match.end() :].strip()
+        return None
+
+    def _is_next_article(self, match):
+        """Return whether it begins an article rather than mentions one: 第五条规定的…"""
+        value = number_value(match[1])
+        if value is None:
+            return False
+        return match["blank"] is not None or value == self.last_article + 1
+
+
+def place_at(outline, start):
+    """Return the entry of an outline (`Place` lists) whose text holds the position `start`, or None."""
+    found = None
+    for entry in outline:
+        if entry[5] > start:
+            break
+        found = entry
+    return found
+
+
+def text_between(text, outline, anchor):
+    """Return the text of the entry `anchor` up to the next one no deeper; None if there is none."""
+    for at, entry in enumerate(outline):
+        if entry[0] == anchor:
+            following = (later[5] for later in outline[at + 1 :] if later[2] <= entry[2])
+            return text[entry[5] : next(following, len(text) + 1)].strip()
+    return None

@@ -1,0 +1,44 @@
+"""Which relations between documents make sense. No Django.
+
+`dates` are (signed, effective) days; `edges` the relations there are: {(from, kind, to)}.
+"""
+
+# Acts change what was there: their target must not be signed later.
+ACTS = frozenset({"amends", "repeals", "replaces", "replaces_part", "lapses"})
+# Going from document to document along these must not lead back.
+WITHOUT_CYCLES = ("implements", "repeals", "replaces", "interprets")
+
+
+def nonsense(document, kind, target, signed_on, edges):
+    """Return what is wrong with the relation, or None: "itself", "later" or "cycle".
+
+    Args:
+        signed_on: document → day it was signed, for `document` and `target` at least.
+        edges: all other relations as (document, kind, target).
+    """
+    if document == target:
+        return "itself"
+    if kind in ACTS and signed_on[target] > signed_on[document]:
+        return "later"
+    if kind in WITHOUT_CYCLES and _leads_back(document, kind, target, edges):
+        return "cycle"
+    return None
+
+
+def _leads_back(document, kind, target, edges):
+    """Return whether `document` is reached from `target` along relations of the same kind."""
+    following = {}
+    # A document repeals what it replaces: the two are one kind of step.
+    alike = {"repeals", "replaces"} if kind in ("repeals", "replaces") else {kind}
+    for start, named, end in edges:
+        if named in alike:
+            following.setdefault(start, []).append(end)
+    reached, ahead = set(), [target]
+    while ahead:
+        here = ahead.pop()
+        if here == document:
+            return True
+        if here not in reached:
+            reached.add(here)
+            ahead += following.get(here, ())
+    return False
