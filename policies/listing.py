@@ -1,0 +1,228 @@
+"""One state of the library's list: which documents, in what order, with which counts beside them."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from policies import catalogue, numbers, search
+from policies.articles import place_at
+from policies.codes import VALIDITY, Audience, Genre
+from policies.forms import DATES, SORTS, Filters
+from policies.models import Attachment, Document, Version
+from xzedu.common import versions
+from xzedu.common.listing import Chip, FacetListing
+from xzedu.common.search import offers
+from xzedu.common.search import parse as parse_search
+from xzedu.common.search.snippets import excerpt, highlight
+from xzedu.common.templatetags.portal import local_date
+
+
+class Row(NamedTuple):
+    """A document as the list shows it.
+
+    `verdict` is of the list's day. With a search: `title` and `snippet` are marked, `article`
+    is (anchor, label) of where the text matched, `attachment` the title of the file that did.
+    """
+
+    document: Document
+    bodies: list
+    verdict: object
+    title: str
+    snippet: str = ""
+    article: tuple | None = None
+    attachment: str = ""
+
+
+class Listing(FacetListing):
+    """What `/policies/` shows for one query."""
+
+    search_kind = search.KIND
+    open_facets = ("validity", "responsibility")
+
+    def __init__(self, request):
+        self.data = request.GET
+        self.path = reverse("policies:list")
+        self.catalogue = catalogue.current(versions.of(request))
+        self.filters = Filters.parse(request.GET, self.catalogue)
+        self.index = self.catalogue.on(self.filters.day)
+        self.chosen = self.filters.chosen | {"validity": self.filters.validity_wanted}
+
+    @property
+    def direct_hit(self):
+        """The short name of the document whose number is the whole search, in any spelling; else None."""
+        if set(self.data) - {"q"}:
+            return None
+        number = numbers.parse(self.filters.text)
+        at = self.catalogue.numbered.get(tuple(number)) if number else None
+        return None if at is None else self.catalogue.slugs[at]
+
+    @cached_property
+    def found(self):
+        """Bitmap of what the text, the days and the number leave; None without any of them."""
+        filters = self.filters
+        parts = [] if self.ranked is None else [BitMap(self.ranked)]
+        if filters.since or filters.until:
+            parts.append(self.catalogue.between(filters.dated, filters.since, filters.until))
+        if filters.has_number:
+            parts.append(self.catalogue.with_number(filters.agency, filters.number_year, filters.serial))
+        return BitMap.intersection(*parts) if parts else None
+
+    @cached_property
+    def ordered(self):
+        numbers = self.numbers
+        sort = self.filters.sort
+        if sort == "relevance" and self.is_ranked:
+            return [number for number in self.ranked if number in numbers]
+        if sort in ("published", "effective"):
+            days = getattr(self.catalogue, sort)
+            return sorted(numbers, key=lambda number: (-days[number], number))
+        # Documents are numbered with the newest signed first.
+        return numbers
+
+    @cached_property
+    def rows(self):
+        """The `Row`s of this page: one query, two or three with a search text."""
+        numbers = self.page_numbers
+        documents = Document.objects.listed([self.catalogue.ids[number] for number in numbers])
+        query = parse_search(self.filters.text) if self.filters.text else None
+        texts = self._texts(documents) if query else {}
+        rows = []
+        for document in documents:
+            number = self.catalogue.number_of[document.pk]
+            snippet, article = document.local_summary, None
+            if query:
+                text, outline = texts.get(document.pk, ("", []))
+                marked, start = excerpt(document.local_summary, query)
+                if start is None:
+                    marked, start = excerpt(text, query)
+                    place = None if start is None else place_at(outline, start)
+                    article = (place[0], place[3]) if place else None
+                snippet = marked if start is not None else snippet
+            title = highlight(document.local_title, query) if query else document.local_title
+            verdict = self.catalogue.verdict(number, self.filters.day)
+            rows.append(Row(document, self.catalogue.body_names(number), verdict, title, snippet, article))
+        return self._with_attachments(rows, query) if query else rows
+
+    def _texts(self, documents):
+        """Return document id → (text, outline) of the public versions."""
+        rows = Version.objects.public().filter(document__in=[d.pk for d in documents]).order_by("number")
+        return {pk: (text, outline) for pk, text, outline in rows.values_list("document_id", "text", "outline")}
+
+    @staticmethod
+    def _with_attachments(rows, query):
+        """Name the file that matched where the document's own texts do not."""
+        unmatched = [r.document.pk for r in rows if "<mark>" not in r.title and "<mark>" not in str(r.snippet)]
+        if not unmatched:
+            return rows
+        found = {}
+        for attachment in Attachment.objects.public().filter(document__in=unmatched):
+            marked, start = excerpt(attachment.text, query)
+            if start is not None:
+                found.setdefault(attachment.document_id, (attachment.title, marked))
+        return [
+            row._replace(attachment=found[row.document.pk][0], snippet=found[row.document.pk][1])
+            if row.document.pk in found
+            else row
+            for row in rows
+        ]
+
+    @cached_property
+    def offers(self):
+        """(other wording, address) that would find something. One query, none without a known word."""
+        if not self.filters.text:
+            return []
+        return [(text, self.href(q=text)) for text in offers(self.filters.text, self.search_kind)]
+
+    @property
+    def facet_labels(self):
+        return {
+            "validity": _("Validity"),
+            "responsibility": _("Responsibility"),
+            "genre": _("Genre"),
+            "body": _("Issuing body"),
+            "year": _("Year"),
+            "audience": _("For whom"),
+            "normative": _("Normative document"),
+        }
+
+    def facet_choices(self):
+        held, chosen = self.catalogue, self.filters.chosen
+        duties = [(duty.slug, duty.local_title) for duty in held.responsibilities.values()]
+        bodies = [(str(body.pk), body.local_name) for body in held.bodies.values()]
+        choices = {
+            "validity": [(str(status), str(label)) for status, label in VALIDITY.items()],
+            "responsibility": duties,
+            "genre": [(value, str(label)) for value, label in Genre.choices],
+            "body": bodies,
+            "year": [(year, year) for year in sorted(held.facets["year"], reverse=True)],
+            "audience": [(value, str(label)) for value, label in Audience.choices],
+            "normative": [("yes", _("Normative")), ("no", _("Other"))],
+        }
+        return {
+            name: [
+                (value, label)
+                for value, label in values
+                if name == "validity" or value in chosen[name] or value in self.index.facets[name]
+            ]
+            for name, values in choices.items()
+        }
+
+    @cached_property
+    def chips(self):
+        filters = self.filters
+        chips = []
+        if filters.text:
+            chips.append(Chip(_("“%(text)s”") % {"text": filters.text}, self.href(drop="q")))
+        if filters.on:
+            chips.append(Chip(_("In force on %s") % local_date(filters.on), self.href(drop="on")))
+        if filters.since:
+            chips.append(Chip(_("From %s") % local_date(filters.since), self.href(drop="since")))
+        if filters.until:
+            chips.append(Chip(_("Until %s") % local_date(filters.until), self.href(drop="until")))
+        for name, label, value in (
+            ("agency", _("Agency code"), filters.agency),
+            ("number_year", _("Year of the number"), filters.number_year),
+            ("serial", _("Serial number"), filters.serial),
+        ):
+            if value:
+                chips.append(Chip(f"{label} {value}", self.href(drop=name)))
+        return chips + self.facet_chips()
+
+    @cached_property
+    def sorts(self):
+        named = {
+            "relevance": _("Best match"),
+            "signed": _("Date signed"),
+            "published": _("Date published"),
+            "effective": _("In force from"),
+        }
+        shown = [sort for sort in SORTS if sort != "relevance" or self.filters.text]
+        return [(sort, named[sort], sort == self.filters.sort) for sort in shown]
+
+    @property
+    def dates(self):
+        named = {"signed": _("date signed"), "published": _("date published"), "effective": _("in force from")}
+        return [(value, named[value], value == self.filters.dated) for value in DATES]
+
+    @property
+    def carried(self):
+        """Hidden fields of the filter form: what is on but not chosen in the form itself."""
+        return [("sort", self.data["sort"])] if self.data.get("sort") else []
+
+    def _address(self, name, *args):
+        query = self.data.copy()
+        query.pop("page", None)
+        encoded = query.urlencode()
+        return reverse(name, args=args) + (f"?{encoded}" if encoded else "")
+
+    @property
+    def feed(self):
+        """The address of the feed of this state of the list."""
+        return self._address("policies:feed")
+
+    @property
+    def downloads(self):
+        return [(name.upper(), self._address("policies:download", name)) for name in ("csv", "xlsx", "json")]
