@@ -107,7 +107,7 @@ EVENT_COLUMNS = (
     "reference", "type", "date", "old_value", "new_value", "document", "note", "note_en",
     "subject", "predecessor", "successor",
 )  # fmt: skip
-DOCUMENT_COLUMNS = ("slug", "title", "title_en", "agency_code", "year", "serial", "issuer", "issuer_en", "signed_on")
+DOCUMENT_COLUMNS = ("slug", "title", "title_en", "agency_code", "year", "serial", "bodies", "signed_on")
 
 
 @dataclass
@@ -481,8 +481,7 @@ class DistrictMaker:
                     "agency_code": "徐教示",
                     "year": year,
                     "serial": list(CHILDREN).index(self.district.code) + 1,
-                    "issuer": "徐州市教育局",
-                    "issuer_en": "Xuzhou Education Bureau",
+                    "bodies": "徐州市教育局",
                     "signed_on": date(year, 6, 20).isoformat(),
                 }
             )

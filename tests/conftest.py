@@ -19,8 +19,10 @@ def pytest_configure(config):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Every test begins with an empty cache and no register."""
+    """Every test begins with an empty cache, no register and no catalogue."""
     from institutions import register  # after the apps are loaded
+    from policies import catalogue
 
     cache.clear()
     register.forget()
+    catalogue.forget()

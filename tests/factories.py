@@ -1,14 +1,26 @@
 """One factory a model: valid and public unless a test says otherwise."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from institutions.codes import STAGES_OF, Kind, Organiser
 from institutions.models import Area, Campus, Event, FormerCode, Institution, Party
-from policies.models import Document
+from policies.models import (
+    Attachment,
+    Consultation,
+    Document,
+    Finding,
+    Issuance,
+    IssuingBody,
+    Relation,
+    Response,
+    Responsibility,
+    Version,
+)
 from xzedu.common.models import Source
 from xzedu.common.pinyin import sort_key
 
@@ -45,16 +57,124 @@ class AreaFactory(DjangoModelFactory):
     )
 
 
+class ResponsibilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Responsibility
+
+    slug = factory.Sequence(lambda n: f"duty-{n}")
+    title = "管理和监督教育教学工作"
+    title_en = "Manage and supervise teaching"
+
+
+class IssuingBodyFactory(DjangoModelFactory):
+    class Meta:
+        model = IssuingBody
+        django_get_or_create = ("name",)
+
+    name = "徐州市教育局"
+    name_en = "Xuzhou Education Bureau"
+
+
 class DocumentFactory(DjangoModelFactory):
+    """A notice of the bureau; `bodies=[…]` names other issuers, `markup="<p>…"` gives it a public text."""
+
     class Meta:
         model = Document
+        skip_postgeneration_save = True
 
     slug = factory.Sequence(lambda n: f"document-{n}")
     title = "关于调整学校布局的通知"
-    issuer = "徐州市教育局"
     signed_on = date(2020, 6, 20)
     state = "published"
     publish_at = LONG_AGO
+
+    @factory.post_generation
+    def bodies(self, create, bodies):
+        for position, body in enumerate(bodies or [IssuingBodyFactory()], start=1):
+            Issuance.objects.create(document=self, body=body, position=position)
+
+    @factory.post_generation
+    def markup(self, create, markup):
+        if markup is not None:
+            VersionFactory(document=self, markup=markup)
+
+
+class VersionFactory(DjangoModelFactory):
+    """A public text: `markup` is sanitised and structured as any other."""
+
+    class Meta:
+        model = Version
+
+    document = factory.SubFactory(DocumentFactory)
+    number = 1
+    published_at = LONG_AGO
+    change_note = factory.LazyAttribute(lambda obj: "" if obj.number == 1 else "修改了部分条款。")
+    markup = "<p>各县（市）区教育局：</p><p>现就有关事项通知如下。</p>"
+
+    @classmethod
+    def _create(cls, model_class, *args, markup, **kwargs):
+        version = model_class(*args, **kwargs)
+        version.set_body(markup)
+        version.save()
+        return version
+
+
+class RelationFactory(DjangoModelFactory):
+    class Meta:
+        model = Relation
+
+    document = factory.SubFactory(DocumentFactory)
+    target = factory.SubFactory(DocumentFactory)
+    kind = "implements"
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A file's record; the content itself is not stored."""
+
+    class Meta:
+        model = Attachment
+
+    document = factory.SubFactory(DocumentFactory)
+    title = "施教区划分表"
+    file_name = "施教区划分表.xlsx"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 12_345
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ConsultationFactory(DjangoModelFactory):
+    """A consultation that is open for another ten days."""
+
+    class Meta:
+        model = Consultation
+
+    slug = factory.Sequence(lambda n: f"consultation-{n}")
+    title = "关于课后服务管理办法征求意见的公告"
+    title_en = "Consultation on the after-school service measures"
+    opens_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=5))
+    closes_on = factory.LazyAttribute(lambda obj: obj.opens_on + timedelta(days=15))
+    background = "为规范课后服务，起草了本办法。"
+    state = "published"
+    publish_at = LONG_AGO
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = Finding
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    opinion = "建议延长服务时间。"
+    decision = "adopted"
+
+
+class ResponseFactory(DjangoModelFactory):
+    class Meta:
+        model = Response
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    text = "建议延长服务时间。"
+    token = factory.Sequence(lambda n: f"token-{n}")
 
 
 class InstitutionFactory(DjangoModelFactory):

@@ -7,7 +7,7 @@ import pytest
 from institutions.models import Area, Campus, Event, Institution
 from policies.models import Document
 from tests.common.imports.files import csv_of, xls_of, xlsx_of
-from tests.factories import AreaFactory, DocumentFactory, FormerCodeFactory, InstitutionFactory
+from tests.factories import AreaFactory, DocumentFactory, FormerCodeFactory, InstitutionFactory, IssuingBodyFactory
 from xzedu.common import search
 from xzedu.common.imports import actions, importers
 from xzedu.common.models import Source
@@ -311,13 +311,14 @@ def test_event_refused(schools, changes, code):
 
 
 def test_documents():
+    IssuingBodyFactory()
     row = {
         "slug": "n-5",
         "title": "关于布局的通知",
         "agency_code": "徐教发",
         "year": "2023",
         "serial": "5",
-        "issuer": "徐州市教育局",
+        "bodies": "徐州市教育局",
         "signed_on": "2023-06-20",
     }
     apply("documents", table(row))

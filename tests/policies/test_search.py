@@ -28,7 +28,7 @@ def test_draft_is_not_found():
 
 
 def test_indexing_documents_costs_few_queries(django_assert_max_num_queries):
-    for _ in range(20):
-        DocumentFactory()
-    with django_assert_max_num_queries(8):
+    for _ in range(40):
+        DocumentFactory(markup="<p>正文</p>")
+    with django_assert_max_num_queries(11):
         search.refresh("document")

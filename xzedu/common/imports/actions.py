@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, connections, router, transaction
 from django.db.models import UniqueConstraint
@@ -266,8 +267,9 @@ def _write(importer, staging, batch, run, source):
     if source:
         extra["source_id"] = source.pk
     constants = importer.constants(run.applied_at)
-    if "publish_at" in constants:
-        constants["publish_at"] = connection.ops.adapt_datetimefield_value(constants["publish_at"])
+    for name, value in constants.items():
+        if isinstance(value, datetime):
+            constants[name] = connection.ops.adapt_datetimefield_value(value)
     new_rows = staging.new_rows()
     kept, ids = staging.write(run, constants, extra)
     run.columns = kept

@@ -18,6 +18,7 @@ REAL = (
     ("areas", "areas/3-districts.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/4-retired.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/5-townships.csv", "divisions-2023", date(2023, 6, 30)),
+    ("bodies", "policies/bodies.csv", None, None),
     ("institutions", "institutions.csv", "moe-higher-2025", date(2025, 6, 20)),
 )
 SAMPLE = ("documents", "institutions", "campuses", "events")
