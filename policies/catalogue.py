@@ -8,6 +8,7 @@ from array import array
 from datetime import date
 from functools import cached_property, lru_cache
 
+from django.utils import timezone
 from pyroaring import BitMap
 
 from policies.citations import names_of
@@ -55,7 +56,7 @@ class Catalogue(FacetIndex):
             self.slugs.append(slug)
             self._titles.append(title)
             self.signed.append(signed.toordinal())
-            self.published.append((published or publish_at.date()).toordinal())
+            self.published.append((published or timezone.localdate(publish_at)).toordinal())
             self.effective.append((effective or signed).toordinal())
             self.expires.append(expires.toordinal() if expires else 0)
             self._agencies.append((agency, year, serial))

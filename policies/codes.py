@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.validity import Status
 
+# Words of addresses below /policies/ that cannot be a document's short name.
+RESERVED = ("feed", "consultations")
+
 
 class Genre(models.TextChoices):
     """What a document is by its form.

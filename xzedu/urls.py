@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("xzedu.site.urls_plain")),
     *i18n_patterns(
         path("institutions/", include("institutions.urls")),
+        path("policies/", include("policies.urls")),
+        path("about/responsibilities/", include("policies.urls_responsibilities")),
         path("admin/", admin.site.urls),
         path("", include("xzedu.site.urls")),
     ),

@@ -57,17 +57,3 @@ def _below(item):
         _("succeeded by") if successors else "",
         successors,
     )
-
-
-@register.simple_tag
-def facet_options(facet):
-    """Return list items of a facet's options, each a checkbox with its count."""
-    out = []
-    for option in facet.options:
-        none = "" if option.count or option.chosen else ' class="none"'
-        checked = " checked" if option.chosen else ""
-        out.append(
-            f'<li><label{none}><input type="checkbox" name="{facet.name}" value="{escape(option.value)}"{checked}>'
-            f'<span>{escape(option.label)}</span><span class="count">{number(option.count)}</span></label></li>'
-        )
-    return mark_safe("\n".join(out))  # noqa: S308 - escaped above

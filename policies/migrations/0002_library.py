@@ -846,4 +846,12 @@ class Migration(migrations.Migration):
                 violation_error_message="Say what changed before a new version is published.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", ("feed", "consultations")), _negated=True),
+                name="policies_document_slug_not_reserved",
+                violation_error_message="This short name is another page's address.",
+            ),
+        ),
     ]

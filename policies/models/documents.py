@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from policies import articles, html, numbers
-from policies.codes import Disclosure, Genre, Kind, Subject
+from policies.codes import RESERVED, Disclosure, Genre, Kind, Subject
 from policies.fields import AudiencesField
 from policies.models.bodies import IssuingBody, Responsibility
 from policies.querysets import AttachmentQuerySet, DocumentQuerySet, RelationQuerySet, VersionQuerySet
@@ -100,6 +100,11 @@ class Document(Published):
         ordering = ["-signed_on", "pk"]
         constraints = [
             *Published.Meta.constraints,
+            models.CheckConstraint(
+                name="policies_document_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED),
+                violation_error_message=_("This short name is another page's address."),
+            ),
             models.CheckConstraint(
                 name="policies_document_number_whole",
                 condition=Q(agency_code="", year__isnull=True, serial__isnull=True)

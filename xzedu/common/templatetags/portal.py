@@ -1,6 +1,7 @@
 """Template tags and filters every public page uses."""
 
 import json
+from html import escape
 
 from django import template
 from django.utils.formats import date_format
@@ -109,3 +110,17 @@ def chinese(text):
     if get_language() != "en":
         return text
     return mark_safe(f'<span lang="zh-Hans">{conditional_escape(text)}</span>')  # noqa: S308 - escaped
+
+
+@register.simple_tag
+def facet_options(facet):
+    """Return list items of a facet's options, each a checkbox with its count."""
+    out = []
+    for option in facet.options:
+        none = "" if option.count or option.chosen else ' class="none"'
+        checked = " checked" if option.chosen else ""
+        out.append(
+            f'<li><label{none}><input type="checkbox" name="{facet.name}" value="{escape(option.value)}"{checked}>'
+            f'<span>{escape(option.label)}</span><span class="count">{number(option.count)}</span></label></li>'
+        )
+    return mark_safe("\n".join(out))  # noqa: S308 - escaped above
