@@ -36,6 +36,26 @@ class Row(NamedTuple):
     attachment: str = ""
 
 
+def rows_of(held, numbers, day):
+    """Return the `Row`s of documents of the catalogue `held` as of `day`, in order. One query."""
+    return [
+        Row(
+            document,
+            held.body_names(held.number_of[document.pk]),
+            held.verdict(held.number_of[document.pk], day),
+            document.local_title,
+            document.local_summary,
+        )
+        for document in Document.objects.listed([held.ids[number] for number in numbers])
+    ]
+
+
+def newest_rows(held, count, day):
+    """Return the `Row`s of the documents made public last. One query."""
+    newest = sorted(held.all, key=lambda number: (-held.published[number], number))[:count]
+    return rows_of(held, newest, day)
+
+
 class Listing(FacetListing):
     """What `/policies/` shows for one query."""
 
@@ -48,7 +68,11 @@ class Listing(FacetListing):
         self.catalogue = catalogue.current(versions.of(request))
         self.filters = Filters.parse(request.GET, self.catalogue)
         self.index = self.catalogue.on(self.filters.day)
-        self.chosen = self.filters.chosen | {"validity": self.filters.validity_wanted}
+
+    @cached_property
+    def chosen(self):
+        """Facet → chosen values; a day of validity alone chooses what is in force on it."""
+        return self.filters.chosen | {"validity": self.filters.validity_wanted}
 
     @property
     def direct_hit(self):

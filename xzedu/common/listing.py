@@ -76,6 +76,11 @@ class FacetListing:
         """Whether the best match comes first where that was asked for; too many hits are not ranked."""
         return self.filters.sort != "relevance" or self.ranked is None or self.search_result.ranked
 
+    @property
+    def spelling(self):
+        """The words that were looked for instead, if the search text had a typing error; else ""."""
+        return self.search_result.spelling if self.filters.text else ""
+
     @cached_property
     def found(self):
         """Bitmap of the numbers the text finds; None without a text."""

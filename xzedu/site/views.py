@@ -20,11 +20,15 @@ from institutions.districts import DistrictCounts
 from institutions.listing import Listing
 from institutions.maps import district_map
 from institutions.models import Event, Institution
+from policies import catalogue
+from policies.listing import newest_rows
+from policies.models import Consultation
 from xzedu.common import versions
 
 # What people type: part of a name, pinyin, a road and a numbered school.
 EXAMPLES = ("中国矿业大学", "xuyi", "清荷路", "第一小学")
 NEWEST = 5
+NEWEST_DOCUMENTS = 4
 
 
 def choose_language(request):
@@ -45,13 +49,16 @@ def icon(request):
 def home(request):
     """One search, the doors to what exists, how many schools there are, what changed last."""
     counts = DistrictCounts(register.current(versions.of(request)))
+    today = timezone.localdate()
     context = {
         "own_search": True,
         "examples": EXAMPLES,
         "counts": counts,
         "stages": counts.stages(),
-        "day": timezone.localdate(),
+        "day": today,
         "map": district_map(counts),
+        "documents": newest_rows(catalogue.current(versions.of(request)), NEWEST_DOCUMENTS, today),
+        "consultations": Consultation.objects.published().open_on(today),
         "events": Event.objects.published().order_by("-date", "-pk").with_parties()[:NEWEST],
         "has_sample": counts.has_sample,
     }
