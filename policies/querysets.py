@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from xzedu.common.querysets import PublishedQuerySet
@@ -77,6 +77,39 @@ class AttachmentQuerySet(models.QuerySet):
 class ConsultationQuerySet(PublishedQuerySet):
     """Querysets of consultations."""
 
+    PHASES = ("open", "coming", "closed", "answered")
+
+    @staticmethod
+    def _phase(phase, day):
+        over = Q(state="published", closes_on__lt=day)
+        return {
+            "open": Q(state="published", opens_on__lte=day, closes_on__gte=day),
+            "coming": Q(state="published", opens_on__gt=day),
+            "closed": over & (Q(result_on__isnull=True) | Q(result_on__gt=day)),
+            "answered": over & Q(result_on__lte=day),
+        }[phase]
+
+    def in_phase(self, phase, day):
+        """Return the consultations whose `phase` is this one on `day`."""
+        return self.filter(self._phase(phase, day))
+
     def open_on(self, day):
         """Return the consultations that can be answered on `day`, the one that closes first, first."""
-        return self.filter(opens_on__lte=day, closes_on__gte=day).order_by("closes_on", "pk")
+        return self.in_phase("open", day).order_by("closes_on", "pk")
+
+    def counts(self, day):
+        """Return phase → how many there are on `day`, and "all"; the withdrawn are in "all" only. One query."""
+        phases = {phase: Count("pk", filter=self._phase(phase, day)) for phase in self.PHASES}
+        return self.aggregate(**phases, all=Count("pk"))
+
+    def listed(self, day):
+        """Return them for a list: the open ones that close first, those that open soonest, the last closed."""
+        is_open, is_coming = self._phase("open", day), self._phase("coming", day)
+        return (
+            self.defer("draft", "outline", "channels", "result", "result_en")
+            .annotate(
+                rank=Case(When(is_open, then=0), When(is_coming, then=1), default=2),
+                soonest=Case(When(is_open, then="closes_on"), When(is_coming, then="opens_on")),
+            )
+            .order_by("rank", F("soonest").asc(nulls_last=True), "-closes_on", "pk")
+        )

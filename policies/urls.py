@@ -13,6 +13,7 @@ urlpatterns = [
     path("consultations/", consultations.consultation_list, name="consultations"),
     path("consultations/feed/", feeds.ConsultationsFeed(), name="consultations-feed"),
     path("consultations/<slug:slug>/", consultations.consultation_detail, name="consultation"),
+    path("consultations/<slug:slug>/answer/", consultations.answer, name="consultation-answer"),
     path("consultations/<slug:slug>/thanks/", consultations.thanks, name="consultation-thanks"),
     path("<slug:slug>/", documents.document_detail, name="detail"),
     path("<slug:slug>/preview/", documents.preview, name="preview"),

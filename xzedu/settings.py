@@ -222,6 +222,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# Only behind a proxy that sets its headers itself; otherwise a visitor could forge them.
+BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = read("bool", "SECURE_SSL_REDIRECT", True)
     SECURE_HSTS_SECONDS = read("int", "SECURE_HSTS_SECONDS", 31_536_000, validate=Range(min=0))
@@ -230,8 +232,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
-    if read("bool", "BEHIND_PROXY", False):
-        # Only behind a proxy that sets the header itself; otherwise a visitor could forge it.
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -106,8 +106,8 @@ class Consultation(Published):
         return self.result_en if self.result_en and get_language() == "en" else self.result
 
     def is_open(self, day=None):
-        """Return whether it can be answered on `day` (default: today)."""
-        return self.opens_on <= (day or timezone.localdate()) <= self.closes_on
+        """Return whether it can be answered on `day` (default: today); a withdrawn one never."""
+        return self.state != "withdrawn" and self.opens_on <= (day or timezone.localdate()) <= self.closes_on
 
     @property
     def days_left(self):
@@ -116,7 +116,9 @@ class Consultation(Published):
 
     @property
     def phase(self):
-        """ "coming", "open", "closed" or "answered" today."""
+        """ "coming", "open", "closed" (no result yet) or "answered" today; "withdrawn" whatever the day."""
+        if self.state == "withdrawn":
+            return "withdrawn"
         today = timezone.localdate()
         if today < self.opens_on:
             return "coming"
@@ -196,7 +198,7 @@ class Response(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     # One form, one response: sent twice it is still one.
     token = models.CharField(max_length=64, unique=True, editable=False)
-    # Tells senders apart for a day without saying who they are (actions.sender_of).
+    # Tells senders apart for a day without saying who they are (robots.sender_of).
     sender = models.CharField(max_length=64, editable=False, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
     finding = models.ForeignKey(
