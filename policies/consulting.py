@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from policies import robots
 from policies.models import Consultation, Finding, Response
@@ -24,8 +24,8 @@ PAGE_SIZE = 20
 LONGEST_ANCHOR = Response._meta.get_field("article").max_length
 
 PHASES = {
-    "open": pgettext_lazy("consultation", "Open"),
-    "coming": pgettext_lazy("consultation", "Coming"),
+    "open": gettext_lazy("Open for opinions"),
+    "coming": gettext_lazy("Coming up"),
     "closed": gettext_lazy("Being evaluated"),
     "answered": gettext_lazy("Result published"),
 }
@@ -80,7 +80,7 @@ class ConsultationList:
         """(label, address, count, whether it is on) of each phase, all of them first."""
         path = reverse("policies:consultations")
         chosen = self.filters.phase
-        tabs = [(pgettext_lazy("consultation", "All"), path, self.counts["all"], not chosen)]
+        tabs = [(_("All consultations"), path, self.counts["all"], not chosen)]
         tabs += [
             (label, f"{path}?phase={phase}", self.counts[phase], phase == chosen) for phase, label in PHASES.items()
         ]
@@ -153,7 +153,7 @@ class ResponseForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("The draft has no such article. Choose one of the list.")},
     )
     name = forms.CharField(
-        label=gettext_lazy("Name (optional)"),
+        label=gettext_lazy("Your name (optional)"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
@@ -219,7 +219,7 @@ class ResponseForm(forms.Form):
         """(label, what was answered) of a valid form, for checking; the opinion not among them."""
         choices = dict(self.fields["article"].choices) if "article" in self.fields else {}
         values = {name: self.cleaned_data.get(name) for name in ("article", "name", "contact")}
-        names = {"article": _("Article"), "name": _("Name"), "contact": _("Telephone or e-mail")}
+        names = {"article": _("Article"), "name": _("Your name"), "contact": _("Telephone or e-mail")}
         return [(names[name], choices.get(value, value)) for name, value in values.items() if value]
 
     @property

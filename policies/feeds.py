@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from policies.listing import Listing
 from policies.models import Consultation, Document
+from xzedu.common.templatetags.portal import local_date
 
 NEWEST = 50
 
@@ -60,14 +61,16 @@ class ConsultationsFeed(Feed):
         return reverse("policies:consultations")
 
     def items(self):
-        return Consultation.objects.published()[:NEWEST]
+        return Consultation.objects.published().defer("draft", "outline", "result", "result_en")[:NEWEST]
 
     def item_title(self, consultation):
         sample = _("(sample data) ") if consultation.is_sample else ""
         return f"{sample}{consultation.local_title}"
 
     def item_description(self, consultation):
-        return consultation.local_background
+        opens, closes = local_date(consultation.opens_on), local_date(consultation.closes_on)
+        period = _("Opinions are taken from %(opens)s to %(closes)s.") % {"opens": opens, "closes": closes}
+        return f"{period} {consultation.local_background}".strip()
 
     def item_guid(self, consultation):
         return f"urn:xzedu:consultation:{consultation.slug}"

@@ -27,7 +27,7 @@ SHORTEST_REPEATED = 12
 
 _signer = Signer(salt="policies.robots")
 _LINK = re.compile(
-    r"(?:https?://|www\.)[!-~]+|\b[a-z0-9-]+\.(?:com|cn|net|org|info|top|xyz|vip|cc|ru|site|shop)\b[!-~]*",
+    r"(?:https?://|www\.)[!-~]+|\b[a-z0-9-]{1,63}\.(?:com|cn|net|org|info|top|xyz|vip|cc|ru|site|shop)\b[!-~]*",
     re.IGNORECASE,
 )
 _ONE_PIECE = re.compile(r"(.{1,20}?)\1{5,}")
