@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.validators import slug_re
 from django.utils.translation import gettext as _
 
 from institutions.codes import Kind, LocaleGroup, Sector, Stage
@@ -93,10 +94,11 @@ class Filters:
 
 @dataclass
 class ChangeFilters:
-    """A state of `/institutions/changes/`: district, kind of event, from and to which day."""
+    """A state of `/institutions/changes/`: district, kind of event, from and to which day, deciding document."""
 
     area: tuple = ()
     type: tuple = ()
+    document: str = ""
     since: date | None = None
     until: date | None = None
     after: str = ""
@@ -107,9 +109,14 @@ class ChangeFilters:
     def parse(cls, data, areas):
         query = Query(data)
         since, until = query.period()
+        document = query.one("document")
+        if document and not slug_re.match(document):
+            query.refuse("document", document)
+            document = ""
         filters = cls(
             area=query.many("area", areas),
             type=query.many("type", Event.Type.values),
+            document=document,
             since=since,
             until=until,
             after=query.one("after"),

@@ -1,4 +1,5 @@
 from django.db import connections, models
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from xzedu.common.querysets import PublishedQuerySet
@@ -78,6 +79,13 @@ class EventQuerySet(PublishedQuerySet):
         """Fetch the deciding document and the institutions concerned along: three queries in all."""
         return self.select_related("document").prefetch_related("parties__institution")
 
+    def decided_by(self, document):
+        """Return the events a document decided, newest first, with the institutions concerned: two queries."""
+        from institutions.models import Party  # the models are made of these querysets
+
+        parties = Prefetch("parties", Party.objects.select_related("institution"))
+        return self.filter(document=document).order_by("-date", "-pk").prefetch_related(parties)
+
     def matching(self, filters):
         """Return the events a `ChangeFilters` asks for, newest first."""
         events = self.order_by("-date", "-pk")
@@ -86,6 +94,11 @@ class EventQuerySet(PublishedQuerySet):
             events = events.filter(pk__in=here.values("pk"))
         if filters.type:
             events = events.filter(type__in=filters.type)
+        if filters.document:
+            public = ("published", "withdrawn")
+            events = events.filter(
+                document__slug=filters.document, document__state__in=public, document__publish_at__lte=timezone.now()
+            )
         if filters.since:
             events = events.filter(date__gte=filters.since)
         if filters.until:

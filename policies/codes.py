@@ -8,6 +8,9 @@ from policies.validity import Status
 # Words of addresses below /policies/ that cannot be a document's short name.
 RESERVED = ("feed", "consultations")
 
+# Whose letterhead the pages may draw: another authority's is never imitated.
+BUREAU = "徐州市教育局"
+
 
 class Genre(models.TextChoices):
     """What a document is by its form.
@@ -38,6 +41,11 @@ class Genre(models.TextChoices):
     RULE = "rule", _("Departmental rule")
     # 解读: explains a document, published with it or within three working days.
     INTERPRETATION = "interpretation", _("Interpretation")
+
+    @property
+    def is_official(self):
+        """Whether it is one of the fifteen kinds of official document, with head, addressee and signature."""
+        return self not in (self.LAW, self.REGULATION, self.LOCAL_REGULATION, self.RULE, self.INTERPRETATION)
 
 
 class Subject(models.TextChoices):

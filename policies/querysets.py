@@ -27,6 +27,10 @@ class DocumentQuerySet(PublishedQuerySet):
         found = {document.pk: document for document in self.filter(pk__in=pks).only(*self.LISTED).with_summary()}
         return [found[pk] for pk in pks if pk in found]
 
+    def named(self, pks):
+        """Return the documents `pks`, in any order, with what a line that names them shows."""
+        return self.filter(pk__in=pks).only(*self.LISTED)
+
     def numbered(self, number):
         """Return the documents with a `numbers.Number`: one, or none."""
         return self.filter(agency_code=number.agency_code, year=number.year, serial=number.serial)
@@ -47,6 +51,20 @@ class VersionQuerySet(models.QuerySet):
         """Return the versions the public may see: the only public gate."""
         at = at or timezone.now()
         return self.published(at).filter(document__state__in=("published", "withdrawn"), document__publish_at__lte=at)
+
+    def newest_of(self, slug):
+        """Return the public version of the document `slug` with the highest number, or None. One query.
+
+        Its document and that one's source come with it, and `versions`: how many are public.
+        """
+        others = self.model._default_manager.public().filter(document=OuterRef("document")).order_by()
+        counted = others.values("document").annotate(count=Count("pk")).values("count")
+        found = self.public().filter(document__slug=slug).select_related("document__source")
+        return found.annotate(versions=Subquery(counted)).order_by("-number").first()
+
+    def without_texts(self):
+        """Leave the texts in the database: for lists of versions."""
+        return self.defer("body", "text", "outline", "summary", "summary_en")
 
 
 class RelationQuerySet(models.QuerySet):

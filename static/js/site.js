@@ -29,6 +29,8 @@ if (filters && !CSS.supports("selector(::details-content)")) {
   filters.open = matchMedia("(min-width: 56rem)").matches;
 }
 
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
 // "Near me": the position, rounded to about a hundred metres, goes into the address.
 const near = document.querySelector("[data-near-me]");
 if (near && "geolocation" in navigator) {
