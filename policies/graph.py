@@ -8,11 +8,13 @@ one it acts on.
 from dataclasses import dataclass
 
 WIDTH = 900
-BOX, LINE, PADDING, GAP = 252, 20, 10, 14
+BOX, LINE, PADDING, GAP = 260, 20, 12, 14
 # Characters of a line, a Chinese one counted as two.
-LINE_LENGTH = 32
+LINE_LENGTH = 31
 LINES = 2
-MOST = 12
+CLOSING, OPENING = "》〉）〕”’」』】，。、；：？！…", "《〈（〔“‘「『【"
+# Nodes drawn at either side; the list names more.
+MOST = 6
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Box:
-    """A box of the drawing: `lines` are (y, text), the relation stands above them at `y` + LINE."""
+    """A box of the drawing: `lines` are (y, text), the relation stands above them at `relation_y`."""
 
     x: float
     y: float
@@ -43,7 +45,7 @@ class Box:
 
     @property
     def relation_y(self):
-        return self.y + LINE
+        return self.y + PADDING + 0.7 * LINE
 
     @property
     def middle(self):
@@ -64,20 +66,17 @@ class Drawing:
         return f"0 0 {WIDTH} {self.height:g}"
 
 
-def layout(title, rests_on, acting, more=(0, 0), most=MOST):
+def layout(title, rests_on, acting, more=(0, 0)):
     """Return the `Drawing` of a document `title` between the `Node`s of both sides; None if there are none.
 
-    At most `most` nodes are drawn; a side that needs less leaves its room to the other. `more`
-    says how many there are at either side beyond those given.
+    At most `MOST` nodes are drawn at a side. `more` says how many there are at either side
+    beyond those given.
     """
     if not rests_on and not acting:
         return None
-    half = most // 2
-    left_room = min(len(rests_on), max(half, most - len(acting)))
-    right_room = min(len(acting), most - left_room)
-    left, left_height = _column(0, rests_on[:left_room])
-    right, right_height = _column(WIDTH - BOX, acting[:right_room])
-    hidden = (len(rests_on) - left_room + more[0], len(acting) - right_room + more[1])
+    left, left_height = _column(0, rests_on[:MOST])
+    right, right_height = _column(WIDTH - BOX, acting[:MOST])
+    hidden = (max(0, len(rests_on) - MOST) + more[0], max(0, len(acting) - MOST) + more[1])
     own = wrap(title, LINE_LENGTH, LINES + 1)
     own_height = len(own) * LINE + 2 * PADDING
     tallest = max(left_height, right_height, own_height)
@@ -101,8 +100,8 @@ def _column(x, nodes):
     boxes, y = [], 0
     for node in nodes:
         lines = wrap(node.title, LINE_LENGTH, LINES)
-        height = (len(lines) + 1) * LINE + 1.5 * PADDING
-        boxes.append(Box(x, y, height, _lines(lines, y + LINE), node.relation, node.is_over))
+        height = (len(lines) + 1) * LINE + 2 * PADDING
+        boxes.append(Box(x, y, height, _lines(lines, y + LINE + PADDING), node.relation, node.is_over))
         y += height + GAP
     return boxes, max(0, y - GAP)
 
@@ -148,5 +147,10 @@ def _fitting(text, length):
         if used > length:
             blank = text.rfind(" ", 0, at + 1)
             inside_word = text[at - 1] < "\u2000" and character < "\u2000"
-            return text[:blank] if inside_word and blank > 0 else text[: max(at, 1)]
+            if inside_word and blank > 0:
+                return text[:blank]
+            # No line begins with a closing mark or ends in an opening one.
+            while at > 1 and (text[at] in CLOSING or text[at - 1] in OPENING):
+                at -= 1
+            return text[: max(at, 1)]
     return text

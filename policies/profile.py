@@ -104,6 +104,12 @@ class Profile:
         lead = self.bodies[0].name if self.bodies else ""
         return self.is_official and bool(self.document.agency_code) and lead.startswith(BUREAU)
 
+    @property
+    def letterhead_size(self):
+        """How large the red head may be written: "large", "middle" or "small", by its longest name."""
+        longest = max(len(body.name) for body in self.bodies)
+        return "large" if longest <= 8 else "middle" if longest <= 13 else "small"
+
     @cached_property
     def attachments(self):
         """The files that belong to the text shown or to the document as a whole."""
@@ -322,7 +328,8 @@ class Profile:
 
     @property
     def has_sample(self):
-        return self.document.is_sample
+        """Whether anything on the page is invented for demonstration."""
+        return self.document.is_sample or self.ties.name_samples
 
 
 def _language():

@@ -6,7 +6,7 @@ from policies.articles import ANNEX, ARTICLE, BOOK, CHAPTER, ITEM, SECTION, text
 
 _BEGINNING = re.compile(r'<(p|h[2-6]) id="([\w-]+)">')
 # An outline of many articles says only how each begins.
-LONGEST_BEGINNING = 24
+LONGEST_BEGINNING = 16
 LONGEST_QUOTE = 1200
 
 

@@ -12,7 +12,7 @@ from policies.codes import PASSIVE, Kind
 from policies.models import Document, Relation
 from policies.validity import EFFECTS, Act, Status
 
-PER_GROUP = 12
+PER_GROUP = 8
 MOST_STEPS = 20
 # What changes a document is named before what merely mentions it.
 ACTING = (
@@ -83,7 +83,6 @@ class Ties:
             self._does = held.relations.get(self.number, ())
             self._bears = held.acted_on.get(self.number, ())
             self.acts = held.acts.get(self.number, ())
-        self._others = None
         self._wanted = set()
 
     def _read(self):
@@ -106,11 +105,15 @@ class Ties:
 
     def others(self, numbers):
         """Return the `Other`s of the numbers, in order; those no longer public are left out."""
-        if self._others is None:
-            self._others = self._fetch()
         return [self._others[number] for number in numbers if number in self._others]
 
-    def _fetch(self):
+    @property
+    def name_samples(self):
+        """Whether one of the documents named is a sample."""
+        return any(other.document.is_sample for other in self._others.values())
+
+    @cached_property
+    def _others(self):
         shown = [*self._grouped(self._does, Kind), *self._grouped(self._bears, ACTING)]
         numbers = self._wanted | {row[1] for _kind, rows in shown for row in rows[:PER_GROUP]}
         pks = [self.held.ids[number] for number in numbers]

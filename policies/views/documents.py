@@ -84,7 +84,11 @@ def version_detail(request, slug, number):
     version = get_object_or_404(Version.objects.public(), document=document, number=number)
     profile = Profile(document, version, catalogue.current(versions.of(request)))
     context, status = _reading(request, profile)
-    context |= {"newest": newest, "address": request.build_absolute_uri(request.path)}
+    context |= {
+        "newest": newest,
+        "current_address": context["address"],
+        "address": request.build_absolute_uri(request.path),
+    }
     return render(request, "policies/version.html", context, status=status)
 
 
