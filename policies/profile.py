@@ -1,4 +1,4 @@
-"""One document's page: its text made ready, its validity in words, what it belongs to; in a bounded number of queries."""
+"""One document's page: its text made ready, its validity in words, what it belongs to. The queries are bounded."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,7 +37,7 @@ class Banner:
 
 @dataclass(frozen=True)
 class Quoted:
-    """A place of the text ready to be cited: the citation, its permanent address, its words ("" for a whole chapter)."""
+    """A place of the text ready to be cited: the citation, its anchor, its words ("" for a whole chapter)."""
 
     reference: str
     anchor: str
@@ -45,7 +45,10 @@ class Quoted:
 
 
 def public(slug):
-    """Return (document, its newest public version or None); (None, None) if the public may see none. One or two queries."""
+    """Return (document, its newest public version or None); (None, None) if the public may see none.
+
+    One query, two without a text.
+    """
     version = Version.objects.newest_of(slug)
     if version:
         return version.document, version

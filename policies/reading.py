@@ -1,4 +1,4 @@
-"""A document's text made ready to read: permanent links, wide tables in scrollers; how an article is cited. No Django."""
+"""A document's text made ready to read: permanent links, tables in scrollers; how an article is cited. No Django."""
 
 import re
 
