@@ -39,11 +39,10 @@ def cited(text):
     return list(dict.fromkeys(what for _start, what in sorted(found, key=lambda pair: pair[0])))
 
 
-def link(markup, resolve, remark=lambda what: ""):
+def link(markup, resolve):
     """Return clean HTML with citations as links.
 
-    `resolve(plain title or Number)` gives the address, or None; `remark` of what was resolved,
-    asked in the order of the text, the HTML that stands behind its link. Text inside links and
+    `resolve(plain title or Number)` gives the address, or None. Text inside links and
     outside of tags only is touched.
     """
     out, inside = [], 0
@@ -57,11 +56,11 @@ def link(markup, resolve, remark=lambda what: ""):
         elif inside or ("《" not in piece and "号" not in piece):
             out.append(piece)
         else:
-            out.append(_linked(piece, resolve, remark))
+            out.append(_linked(piece, resolve))
     return "".join(out)
 
 
-def _linked(piece, resolve, remark):
+def _linked(piece, resolve):
     spans = [(m.start(), m.end(), plain_title(unescape(m[1]))) for m in _TITLE.finditer(piece)]
     for start, end, number in numbers.find(piece):
         spans += [(start + left_out, end, reading) for left_out, reading in numbers.readings(number)]
@@ -71,6 +70,6 @@ def _linked(piece, resolve, remark):
         address = resolve(what) if start >= at else None
         if address:
             # The piece is HTML already: only the address is escaped.
-            out.append(f'{piece[at:start]}<a href="{escape(address)}">{piece[start:end]}</a>{remark(what)}')
+            out.append(f'{piece[at:start]}<a href="{escape(address)}">{piece[start:end]}</a>')
             at = end
     return "".join(out) + piece[at:]

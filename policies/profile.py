@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
@@ -18,13 +18,14 @@ from policies import citations, reading
 from policies.articles import article_anchor
 from policies.codes import BUREAU, VALIDITY, Genre, Kind
 from policies.models import Attachment, Consultation, Document, Version
-from policies.numbers import Number
 from policies.ties import Ties
 from policies.validity import EFFECTS, Status, judge
 from xzedu.common.models import State
 from xzedu.common.templatetags.portal import local_date
 
 ALSO = 5
+# What stands behind the citation of a document nobody should rely on any more.
+ENDED = {Status.REPEALED: gettext_lazy("(repealed)"), Status.LAPSED: gettext_lazy("(lapsed)")}
 
 
 @dataclass(frozen=True)
@@ -248,30 +249,31 @@ class Profile:
     @cached_property
     def text(self):
         """The text as safe HTML: citations are links, articles have permanent ones."""
-        self._marked = None
-        self._address = reverse("policies:detail", args=["SLUG"])
-        markup = citations.link(self.version.body, self._address_of, self._remark)
+        path = reverse("policies:detail", args=["SLUG"])
+        cited = {}
+
+        def address_of(what):
+            number = self.held.cited(what)
+            if number in (None, self.number):
+                return None
+            slug = self.held.slugs[number]
+            cited[slug] = number
+            return path.replace("SLUG", slug)
+
+        markup = citations.link(self.version.body, address_of)
+        markup = reading.with_remarks(markup, path, lambda slug: self._remark(cited.get(slug)))
         markup = reading.with_scrollers(markup, escape(_("Table; it may scroll sideways")))
         return mark_safe(reading.with_tools(markup, self.version.outline, self._tools()))  # noqa: S308 - sanitised
 
-    def _address_of(self, what):
-        number = self.held.cited(what)
-        return None if number in (None, self.number) else self._address.replace("SLUG", self.held.slugs[number])
-
-    def _remark(self, what):
-        """Return a warning for what is cited but no longer in force; once for a title and its number."""
-        number = self.held.cited(what)
-        before, self._marked = self._marked, number
-        if isinstance(what, Number) and before == number:
+    def _remark(self, number):
+        """Return a warning for a cited document that is no longer in force, as HTML."""
+        if number is None:
             return ""
-        status = self.held.verdict(number, self.day).status
         if number in self.held.withdrawn:
             words = _("(withdrawn)")
-        elif status in (Status.REPEALED, Status.LAPSED):
-            words = _("(repealed)") if status == Status.REPEALED else _("(lapsed)")
         else:
-            return ""
-        return f'<small class="remark"{_language()}>{escape(words)}</small>'
+            words = ENDED.get(self.held.verdict(number, self.day).status)
+        return f'<small class="remark"{_language()}>{escape(str(words))}</small>' if words else ""
 
     def _tools(self):
         link_to, cite, word = escape(_("Link to %s")), escape(_("Cite %s")), escape(_("Cite"))

@@ -27,6 +27,30 @@ def with_scrollers(markup, label):
     return markup.replace("<table>", opening).replace("</table>", "</table></div>")
 
 
+def with_remarks(markup, path, remark):
+    """Return a body with a remark, HTML, behind its links to documents.
+
+    Args:
+        path: address of a document with SLUG for its short name.
+        remark: of a short name; "" for none. It is not asked again for the number that
+            follows the title it belongs to: 《…》（徐教规〔2018〕2号）.
+    """
+    before, after = path.split("SLUG")
+    link = re.compile(rf'<a href="{re.escape(before)}([\w-]+){re.escape(after)}"[^>]*>(.*?)</a>', re.DOTALL)
+    last = None
+
+    def put(match):
+        nonlocal last
+        slug, words = match.groups()
+        last, repeated = slug, slug == last and not words.startswith("《")
+        if repeated:
+            last = None
+            return match[0]
+        return match[0] + remark(slug)
+
+    return link.sub(put, markup)
+
+
 def beginning(entry):
     """Return what an outline says of an entry beside its label."""
     _anchor, kind, _level, _label, heading, _start = entry

@@ -1,7 +1,7 @@
 import pytest
 
 from policies import articles, html
-from policies.reading import LONGEST_QUOTE, place_name, quote, reference, with_scrollers, with_tools
+from policies.reading import LONGEST_QUOTE, place_name, quote, reference, with_remarks, with_scrollers, with_tools
 
 TEXT = """
 <p>第一章 总则</p><p>第一节 目的</p><p>第一条 为了规范。</p><p>（一）甲；</p><p>第二条 学校应当。</p>
@@ -77,3 +77,19 @@ def test_tables_scroll():
     markup = with_scrollers("<p>x</p><table><tr><td>1</td></tr></table>", "Table")
     assert markup.startswith('<p>x</p><div class="scroll" role="group" tabindex="0" aria-label="Table"><table>')
     assert markup.endswith("</table></div>")
+
+
+def link(slug, words):
+    return f'<a href="/policies/{slug}/">{words}</a>'
+
+
+def test_remarks_stand_once_behind_a_title_and_its_number():
+    title, number, other = link("old", "《旧》"), link("old", "1号"), link("new", "《新》")
+    markup = f"{title}（{number}）、{other}、{number}、{title}"
+    marked = with_remarks(markup, "/policies/SLUG/", lambda slug: "!" if slug == "old" else "")
+    assert marked == f"{title}!（{number}）、{other}、{number}!、{title}!"
+
+
+def test_remarks_pass_other_links_over():
+    markup = '<a href="https://example.cn/policies/old/">《旧》</a>'
+    assert with_remarks(markup, "/policies/SLUG/", lambda slug: "!") == markup
