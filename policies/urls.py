@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from policies import feeds
-from policies.views import consultations, documents, library
+from policies.views import attachments, consultations, documents, library
 
 app_name = "policies"
 urlpatterns = [
@@ -19,5 +19,5 @@ urlpatterns = [
     path("<slug:slug>/preview/", documents.preview, name="preview"),
     path("<slug:slug>/versions/", documents.version_list, name="versions"),
     path("<slug:slug>/versions/<int:number>/", documents.version_detail, name="version"),
-    path("<slug:slug>/files/<int:pk>/", documents.attachment, name="attachment"),
+    path("<slug:slug>/files/<int:pk>/", attachments.attachment, name="attachment"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from policies import html, letterhead
 from policies.letterhead import Proposal
-from policies.word import warnings
+from policies.word import remarks
 from policies.word.body import Picture, Reader
 from policies.word.package import LARGEST_FILE, Package, UnreadableError, damaged, not_word, refuse_other_formats
 
@@ -42,7 +42,7 @@ def read(content):
     markup, notes, reader = _read(content)
     proposal, rest = letterhead.read(html.clean(markup))
     whole = "\n".join(filter(None, [rest, html.clean(notes)]))
-    return Draft(whole, warnings.of(reader, proposal), proposal, reader.pictures)
+    return Draft(whole, remarks.of(reader, proposal), proposal, reader.pictures)
 
 
 def text(content):

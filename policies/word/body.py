@@ -47,7 +47,7 @@ class Reader:
 
     Attributes:
         counts: Counter of changes, comments, hidden, struck, contents, diagrams, embedded, formulas,
-            refused (pictures), external (pictures).
+            pictures, refused (pictures), external (pictures).
         pictures: the `Picture`s of the text.
     """
 
@@ -290,6 +290,7 @@ class Reader:
         if not found or len(self.pictures) >= MOST_PICTURES or self._picture_bytes > LARGEST_PICTURES:
             self.counts["refused"] += 1
             return
+        self.counts["pictures"] += 1
         ending, media_type = found
         self.pictures.append(Picture(f"图{len(self.pictures) + 1}.{ending}", content, media_type))
 

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 
 from docx import Document
 
@@ -20,9 +21,18 @@ NAMESPACES = " ".join(
         "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     }.items()
 )
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
+
+
+def _chunk(kind, data):
+    return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+
+# One grey point.
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">LLBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\x00\x80"))
+    + _chunk(b"IEND", b"")
 )
 ROOT_RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -135,7 +145,9 @@ def long_document(articles=300):
     for number in range(articles):
         if number % 30 == 0:
             body.append(numbered("一般规定", 0))
-        body.append(numbered("学校应当依照本规程建立健全管理制度，明确职责，加强监督，保障学生和教职工的合法权益。" * 3, 1))
+        body.append(
+            numbered("学校应当依照本规程建立健全管理制度，明确职责，加强监督，保障学生和教职工的合法权益。" * 3, 1)
+        )
         body.append(numbered("按照规定的程序和时限办理有关事项，并做好记录。", 2))
         body.append(numbered("接受社会监督。", 2))
     cell = "<w:tc>" + p("数据") + "</w:tc>"

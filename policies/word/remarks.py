@@ -63,7 +63,7 @@ def of(reader, proposal):
     if proposal.secrecy:
         told = _("The file is marked “%(mark)s”. A secret document must not be published here.")
         said.append(told % {"mark": proposal.secrecy})
-    counts = reader.counts | {"pictures": len(reader.pictures)}
+    counts = reader.counts
     said += [str(sentence % {"count": counts[name]}) for name, sentence in COUNTED.items() if counts[name]]
     if counts["contents"]:
         said.append(_("The table of contents was left out: the page makes its own."))
