@@ -27,6 +27,8 @@ _GENRE = re.compile(
     r"|准则|制度|方案|预案|规划|计划|要点|总结|指南|指引|标准|目录|公示|解读|说明|答复|倡议书|承诺书|公约|名单)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
+# After these no further line belongs to a title; 意见 or 计划 may stand amid one.
+_ENDED = re.compile(r"关于.*(?:通知|公告|通告|决定|批复|通报)$")
 _PREFIX = re.compile(rf"(?P<bodies>[{_HAN}\s、]{{4,80}}?)关于")
 _NUMERAL_YEAR = "[〇○Ｏ０O零一二三四五六七八九]{4}"
 _DATE = re.compile(
@@ -212,6 +214,8 @@ class _Reader:
             if len(parts) == TITLE_LINES or _DIVISION.match(line.plain) or _is_below_title(line.plain):
                 break
             if parts and (line.element.tag == "h1") != (lines[0].element.tag == "h1"):
+                break
+            if _ENDED.search("".join(parts)) and not line.plain.startswith(("（", "(")):
                 break
             parts.append(line.plain)
         # The longest that reads as a title: a line of it may end like one.

@@ -306,11 +306,9 @@ def box(text):
 
 
 def test_text_box_with_its_alternative_comes_once_and_in_place():
-    both = (
-        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>' + box("框") +
-        "</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>" + box("框") + "</v:textbox></w:pict></mc:Fallback>"
-        "</mc:AlternateContent></w:r>"
-    )  # fmt: skip
+    choice = f'<mc:Choice Requires="wps"><w:drawing><wps:txbx>{box("框")}</wps:txbx></w:drawing></mc:Choice>'
+    fallback = f"<mc:Fallback><w:pict><v:textbox>{box('框')}</v:textbox></w:pict></mc:Fallback>"
+    both = f"<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r>"
     assert markup(p("前") + p(both) + p("后")).splitlines() == ["<p>前</p>", "<p>框</p>", "<p>后</p>"]
 
 
