@@ -38,7 +38,8 @@ def xlsx(content):
             cells += len(row)
             if cells > MOST_CELLS:
                 return
-            yield " ".join(str(cell) for cell in row if cell not in ("", None))
+            # Whole numbers come as 240.0.
+            yield " ".join(str(cell).removesuffix(".0") for cell in row if cell not in ("", None))
 
 
 def main(ending, characters):

@@ -120,7 +120,9 @@ def plain_name(file_name):
     """Return the name a file is kept and downloaded under: no folders, no characters that do not print."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", file_name)[-1])
     name = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in name)
-    stem, _dot, ending = " ".join(name.split()).rpartition(".")
+    stem, dot, ending = " ".join(name.split()).rpartition(".")
+    if not dot:
+        return ending[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(ending) - 1].strip()}.{ending}" if stem else f"file.{ending}"
 
 
