@@ -39,7 +39,7 @@ _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
 _YEAR_DIGITS = {ord(digit): str(value) for value, digit in enumerate("〇一二三四五六七八九")}
 _YEAR_DIGITS |= dict.fromkeys(map(ord, "○ＯO零"), "0")
 _SECRECY = re.compile(r"(绝密|机密|秘密)(?:[★☆].*)?")
-_URGENCY = re.compile(r"(?:[0０]\d{4,6}|特急|加急|平急|急件|紧急)+")
+_URGENCY = re.compile(r"(?:0\d{4,6}\s*)?(?:特急|加急|平急|急件|紧急)?")
 _SIGNER = re.compile(r"\s*签发人.*")
 _DISCLOSURE = re.compile(
     r"[（(]?(?:此件|本文|信息公开(?:选项|属性)?|公开方式)?[：:]?\s*(主动公开|公开发布|依申请公开|不予公开|不公开)[）)]?。?"

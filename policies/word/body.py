@@ -17,7 +17,7 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 V = "{urn:schemas-microsoft-com:vml}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-LONGEST_HEADING = 100
+LONGEST_HEADING, LONGEST_ADDRESS = 100, 2000
 MOST_PICTURES, LARGEST_PICTURE, LARGEST_PICTURES = 100, 10 * 1024 * 1024, 40 * 1024 * 1024
 
 PICTURES = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "image/jpeg"))
@@ -192,7 +192,7 @@ class Reader:
 
     def _address(self, link):
         kind, target, is_external = self.relations.get(link.get(R + "id"), ("", "", False))
-        return target if is_external and kind == "hyperlink" else ""
+        return target if is_external and kind == "hyperlink" and len(target) <= LONGEST_ADDRESS else ""
 
     def _run(self, run, marks, is_hidden, line, boxes):
         properties = run.find(W + "rPr")

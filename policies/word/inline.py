@@ -1,6 +1,5 @@
 """Stretches of text with their marks, put together as HTML. No Django."""
 
-import re
 from html import escape
 from typing import NamedTuple
 
@@ -50,7 +49,11 @@ class Line(list):
         """Return the line without blanks at its ends and around its breaks."""
         kept, at_start = Line(), True
         for text, marks in self:
-            text = re.sub(rf"[{_INDENT}]*\n[{_INDENT}]*", BREAK, text)
+            if BREAK in text:
+                first, *others, last = text.split(BREAK)
+                text = BREAK.join(
+                    [first.rstrip(_INDENT), *(one.strip(_INDENT) for one in others), last.lstrip(_INDENT)]
+                )
             text = text.lstrip(_INDENT + BREAK) if at_start else text
             if text:
                 kept.append((text, marks))

@@ -11,6 +11,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
 LEVELS = 9
 LARGEST = 9999
+# What a list prints is printed before every paragraph: a long one would make a small file a huge text.
+LONGEST_LABEL = 60
 # A blank between these and the text would look odd; the number of an article needs one.
 _TIGHT = tuple("、．。，：）】〕」")
 _DIVISION = re.compile(r"第.+[编章节条款]$")
@@ -121,7 +123,7 @@ class Level:
         restart, legal = value("lvlRestart"), element.find(W + "isLgl")
         return cls(
             format=_format(element),
-            text=value("lvlText"),
+            text=value("lvlText")[:LONGEST_LABEL],
             start=number(value("start"), 1),
             restart=number(restart, None) if restart else None,
             is_legal=legal is not None and legal.get(VAL, "1") not in ("0", "false"),

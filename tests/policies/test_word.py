@@ -1,5 +1,6 @@
 import contextlib
 import io
+import time
 import zipfile
 
 import pytest
@@ -493,6 +494,22 @@ def test_nesting_without_end_is_refused():
 def test_nesting_the_parser_allows_is_read():
     body = "<w:smartTag>" * 240 + "<w:r><w:t>深</w:t></w:r>" + "</w:smartTag>" * 240
     assert markup(f"<w:p>{body}</w:p>") == "<p>深</p>"
+
+
+def test_small_file_makes_no_huge_text():
+    levels = files.numbering(("decimal", "甲" * 100_000))
+    link = p('<w:hyperlink r:id="rId9"><w:r><w:t>链</w:t></w:r></w:hyperlink>')
+    related = files.relation("hyperlink", f"https://example.org/{'x' * 100_000}", "rId9", is_external=True)
+    assert len(markup((numbered("乙") + link) * 200, parts=levels, relations=related)) < 100_000
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 200_000, "0" * 200_000, "\u3000 " * 100_000 + "甲", "（" * 100_000, "2025年" * 30_000]
+)
+def test_odd_texts_take_no_time(text):
+    started = time.process_time()
+    word.read(raw(p(text) + p("正文") + p(f"<w:r><w:t>甲</w:t><w:br/><w:t>{text}</w:t></w:r>")))
+    assert time.process_time() - started < 5
 
 
 def test_macros_are_left_out_with_a_warning():

@@ -166,7 +166,7 @@ def ole(*streams):
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + directory
 
 
-def lying_archive(name="word/document.xml", size=300_000_000):
+def lying_archive(name="word/document.xml", size=60_000_000):
     """Return a zip whose one entry unpacks to `size` bytes although the archive declares ten."""
     content = archive({"_rels/.rels": ROOT_RELATIONS, name: b" " * size})
     # The sizes in the local header and in the directory.
