@@ -1,4 +1,4 @@
-"""Reading Word files: a document of 300 articles against the bare reading of its XML, and against five times as many."""
+"""Reading Word files: 300 articles against the bare reading of the XML, and against five times as many."""
 
 import io
 import time

@@ -38,9 +38,7 @@ class UnreadableError(ValueError):
 
 
 def damaged():
-    return UnreadableError(
-        _("The file is damaged and cannot be read. Open it in Word, save it again and try that file.")
-    )
+    return UnreadableError(_("The file is damaged and cannot be read. Open it, save it again and try that file."))
 
 
 class Package:
@@ -169,7 +167,7 @@ def tampered():
 
 
 def protected():
-    return UnreadableError(_("The file is protected by a password. Remove the password in Word and save it again."))
+    return UnreadableError(_("The file is protected by a password. Remove the password and save it again."))
 
 
 def refuse_other_formats(content):
