@@ -94,3 +94,7 @@ def version_detail(request, slug, number):
 
 def attachment(request, slug, pk):
     raise Http404
+
+
+def attachment(request, slug, pk):
+    raise Http404
