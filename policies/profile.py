@@ -247,6 +247,11 @@ class Profile:
     # --- The text -----------------------------------------------------------
 
     @cached_property
+    def texts(self):
+        """(what is signed, the annexes behind the signature), each safe HTML."""
+        return tuple(map(mark_safe, reading.before_annexes(self.text, self.version.outline)))
+
+    @cached_property
     def text(self):
         """The text as safe HTML: citations are links, articles have permanent ones."""
         path = reverse("policies:detail", args=["SLUG"])

@@ -21,6 +21,13 @@ def with_tools(markup, outline, tools):
     return _BEGINNING.sub(put, markup)
 
 
+def before_annexes(markup, outline):
+    """Return a body in two: what is signed, and the annexes behind the signature ("" without any)."""
+    first = next((entry[0] for entry in outline if entry[1] == ANNEX), None)
+    at = markup.find(f'<h2 id="{first}">') if first else -1
+    return (markup, "") if at < 0 else (markup[:at], markup[at:])
+
+
 def with_scrollers(markup, label):
     """Return a body with each table in a box of its own that scrolls sideways; `label` names the box."""
     opening = f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table>'

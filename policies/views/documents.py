@@ -90,11 +90,3 @@ def version_detail(request, slug, number):
         "address": request.build_absolute_uri(request.path),
     }
     return render(request, "policies/version.html", context, status=status)
-
-
-def attachment(request, slug, pk):
-    raise Http404
-
-
-def attachment(request, slug, pk):
-    raise Http404

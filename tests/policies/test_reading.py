@@ -1,7 +1,16 @@
 import pytest
 
 from policies import articles, html
-from policies.reading import LONGEST_QUOTE, place_name, quote, reference, with_remarks, with_scrollers, with_tools
+from policies.reading import (
+    LONGEST_QUOTE,
+    before_annexes,
+    place_name,
+    quote,
+    reference,
+    with_remarks,
+    with_scrollers,
+    with_tools,
+)
 
 TEXT = """
 <p>第一章 总则</p><p>第一节 目的</p><p>第一条 为了规范。</p><p>（一）甲；</p><p>第二条 学校应当。</p>
@@ -17,6 +26,15 @@ def text():
 @pytest.fixture(scope="module")
 def outline(text):
     return [place.as_list() for place in text.outline]
+
+
+def test_annexes_stand_behind_what_is_signed(text, outline):
+    signed, annexes = before_annexes(text.html, outline)
+    assert signed + annexes == text.html
+    assert "学校应当" in signed
+    assert annexes.startswith('<h2 id="annex-1">')
+    plain = articles.structure("<p>第一条 没有附件。</p>")
+    assert before_annexes(plain.html, [place.as_list() for place in plain.outline]) == (plain.html, "")
 
 
 @pytest.mark.parametrize(
