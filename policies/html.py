@@ -15,9 +15,19 @@ ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "ro
 SCHEMES = {"http", "https", "mailto"}
 # What pages out of word processors hold beside their text.
 DROPPED_WITH_CONTENT = {"script", "style", "head", "title", "template", "xml", "noscript"}
-BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "caption", "blockquote", "div"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = {"p", *HEADINGS, "li", "tr", "caption", "blockquote", "div", "table", "ol", "ul"}
 LARGEST = 3_000_000
+# The parser leaves out what is nested deeper than 256, and all that follows.
 MOST_NESTED = 200
+WIDEST_CELL = 100
+# Elements whose text does not run on into what follows.
+APART = BLOCKS | {"td", "th", "br"}
+# What XML, and so a feed, cannot hold: control characters and halves of characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Word's own elements (<o:p>). No "<" inside: many unclosed ones would each be read to the end.
+_NAMESPACED = re.compile(r"<(/?)[a-zA-Z]+:[^<>]*>")
+_CLEAN_TAG = re.compile("<(/?)([a-z0-9]+)[^<>]*>")
 
 
 def clean(markup):
@@ -26,17 +36,46 @@ def clean(markup):
     Never raises; whatever was typed comes out as harmless HTML. What is longer than
     `LARGEST` characters must be refused before.
     """
-    # Word wraps its own elements in conditional comments and namespaces (<o:p>).
-    markup = re.sub(r"<(/?)[a-zA-Z]+:[^>]*>", "", markup)
-    return nh3.clean(
-        markup,
+    cleaned = nh3.clean(
+        _NAMESPACED.sub("", printable(markup)),
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
         url_schemes=SCHEMES,
         link_rel="noopener external",
         strip_comments=True,
     )
+    return _flattened(cleaned)
+
+
+def printable(text):
+    """Return `text` without the characters that no page or feed can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def _attribute(tag, name, value):
+    """Return the value of an allowed attribute; None for one that is not what it says."""
+    if name in ("colspan", "rowspan"):
+        return value if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= WIDEST_CELL else None
+    return value
+
+
+def _flattened(cleaned):
+    """Return clean HTML without the tags nested deeper than `MOST_NESTED`; their text stays."""
+    depth = 0
+
+    def kept(tag):
+        nonlocal depth
+        closes, name = tag.groups()
+        if name == "br":
+            return tag[0]
+        depth -= bool(closes)
+        shown = tag[0] if depth < MOST_NESTED else ""
+        depth += not closes
+        return shown
+
+    return _CLEAN_TAG.sub(kept, cleaned)
 
 
 def parse(markup):
@@ -45,7 +84,7 @@ def parse(markup):
     _into_blocks(root)
     for element in list(root.iter("b", "i")):
         element.tag = {"b": "strong", "i": "em"}[element.tag]
-    for element in list(root.iter("p", "h1", "h2", "h3", "h4", "h5", "h6")):
+    for element in list(root.iter("p", *HEADINGS)):
         # A paragraph of nothing but blanks is the typist's spacing.
         if not text_of(element).strip() and not len(element.findall(".//table")) and element.getparent() is not None:
             element.drop_tree()
@@ -57,55 +96,59 @@ def _into_blocks(root):
     for div in list(root.iter("div")):
         if div is root:
             continue
-        if any(child.tag in BLOCKS | {"table", "ol", "ul"} for child in div):
+        if any(child.tag in BLOCKS for child in div):
             div.drop_tag()
         else:
             div.tag = "p"
-    loose = etree.Element("p")
-    blocks = []
-    if (root.text or "").strip():
-        loose.text = root.text
-    root.text = None
-    for child in list(root):
-        tail, child.tail = child.tail, None
-        if child.tag in BLOCKS | {"table", "ol", "ul"}:
-            if len(loose) or (loose.text or "").strip():
-                blocks.append(loose)
-                loose = etree.Element("p")
-            blocks.append(child)
-        elif child.tag == "br":
-            if len(loose) or (loose.text or "").strip():
-                blocks.append(loose)
-                loose = etree.Element("p")
+    for holder in (root, *root.iter("blockquote")):
+        _gather_loose(holder)
+
+
+def _gather_loose(holder):
+    """Make each run of text and inline elements between the blocks of `holder` a paragraph; a `br` ends one."""
+    children, text = list(holder), holder.text
+    holder.text = None
+    for child in children:
+        holder.remove(child)
+    loose = None
+
+    def add(text):
+        nonlocal loose
+        if loose is None:
+            if not (text or "").strip():
+                return
+            loose = etree.SubElement(holder, "p")
+        if len(loose):
+            loose[-1].tail = (loose[-1].tail or "") + (text or "")
         else:
+            loose.text = (loose.text or "") + (text or "")
+
+    add(text)
+    for child in children:
+        tail, child.tail = child.tail, None
+        if child.tag in BLOCKS:
+            holder.append(child)
+            loose = None
+        elif child.tag == "br":
+            loose = None
+        else:
+            if loose is None:
+                loose = etree.SubElement(holder, "p")
             loose.append(child)
-        if (tail or "").strip():
-            if len(loose):
-                loose[-1].tail = (loose[-1].tail or "") + tail
-            else:
-                loose.text = (loose.text or "") + tail
-    if len(loose) or (loose.text or "").strip():
-        blocks.append(loose)
-    for child in list(root):
-        root.remove(child)
-    root.extend(blocks)
+        add(tail)
 
 
 def text_of(element):
     """Return the text of an element: line breaks as blanks, cells of a row apart, runs of blanks as one."""
     parts = []
-
-    def walk(node):
-        if node.tag == "br":
-            parts.append(" ")
-        parts.append(node.text or "")
-        for child in node:
-            walk(child)
-            if child.tag in ("td", "th", "li", "p"):
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts.append(node.text or "")
+        else:
+            if node.tag in APART:
                 parts.append(" ")
-            parts.append(child.tail or "")
-
-    walk(element)
+            if node is not element:
+                parts.append(node.tail or "")
     return " ".join("".join(parts).split())
 
 
@@ -146,4 +189,4 @@ def _row(cells, tag, width):
 
 def looks_like_html(text):
     """Return whether a text is meant as HTML rather than as plain lines."""
-    return bool(re.search(r"<(p|h[1-6]|table|ol|ul|div|br|strong|blockquote)\b[^>]*>", text, re.IGNORECASE))
+    return bool(re.search(r"<(p|h[1-6]|table|ol|ul|div|br|strong|blockquote)\b[^<>]*>", text, re.IGNORECASE))
