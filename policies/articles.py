@@ -16,7 +16,10 @@ _CHAPTER = re.compile(rf"第({_NUMERAL})(编|章|节)(?:{_BLANK}+|(?=[^\s，。�
 _ARTICLE = re.compile(rf"第({_NUMERAL})条(?:之({_NUMERAL}))?(?P<blank>{_BLANK}+|$)?")
 _PART = re.compile(r"([一二三四五六七八九十百]{1,5})、")
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十百]{1,5})[）)]")
-_ANNEX = re.compile(rf"附{_BLANK}*(?:件|表|录){_BLANK}*({_NUMERAL})?{_BLANK}*[：:]?$")
+# 附件： alone heads the list of annexes at the end of a text; an annex itself bears no colon, or a number.
+_ANNEX = re.compile(rf"附{_BLANK}*(?:件|表|录){_BLANK}*(?:({_NUMERAL}){_BLANK}*[：:]?)?$")
+# What follows an article that is mentioned (第五条规定的…) rather than begun.
+_MENTION = re.compile("[的至到、，。；和或及与第]|所(?!有)|中(?![小等学考国央华])|规定|内容|修改|改为|删去|删除|增加")
 LONGEST_HEADING = 40
 # A part heading longer than this is a paragraph that happens to be numbered.
 LONGEST_PART = 60
@@ -76,12 +79,12 @@ _DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
 
 def article_anchor(label):
     """Return the anchor of an article as people cite it (第五条, 第十二条之一, 5); "" if it is none."""
-    label = label.strip()
+    label = label.strip().translate(_DIGITS)
     match = _ARTICLE.match(label)
     if match:
         numbers = [number_value(part) for part in match.groups()[:2] if part]
         return "article-" + "-".join(map(str, numbers)) if None not in numbers else ""
-    return f"article-{int(label)}" if label.isascii() and label.isdigit() else ""
+    return f"article-{int(label)}" if re.fullmatch("[0-9]{1,4}", label) else ""
 
 
 def structure(markup):
@@ -93,14 +96,11 @@ def structure(markup):
     return Structure(html.write(root), "\n".join(reader.lines), reader.outline)
 
 
-def _blocks(root):
-    """Yield the blocks whose text makes the plain text, in order."""
-    for child in root:
-        if child.tag in ("table", "ol", "ul", "blockquote"):
-            for inner in child.iter("caption", "tr", "li", "p"):
-                # A paragraph in a cell or list item is part of the row's or item's text.
-                if inner.tag != "p" or not any(a.tag in ("tr", "li") for a in inner.iterancestors()):
-                    yield inner
+def _blocks(holder):
+    """Yield the blocks whose text makes the plain text, in order: a row of a table or an item of a list is one."""
+    for child in holder:
+        if child.tag in ("table", "thead", "tbody", "tfoot", "ol", "ul", "blockquote"):
+            yield from _blocks(child)
         else:
             yield child
 
@@ -122,10 +122,9 @@ class _Reader:
             self._add(text)
             return
         found = self._recognise(text)
-        if block.tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not found:
-            # Headings a word processor knows, as deep as it says.
-            level = min(int(block.tag[1]), 2)
-            block.tag = "h2" if level == 1 else "h3"
+        if block.tag in html.HEADINGS and not found:
+            # Headings a word processor knows, in the two depths a page has below its title.
+            block.tag = "h2" if block.tag in ("h1", "h2") else "h3"
         if found:
             kind, anchor, label, heading = found
             anchor = self._unused(anchor)
@@ -157,11 +156,14 @@ class _Reader:
         """Return (kind, anchor, label, heading) of a paragraph that begins something, or None."""
         prefix = f"{self.annex}-" if self.annex else ""
         if match := _ANNEX.match(text):
-            self.annexes = number_value(match[1]) if match[1] else self.annexes + 1
-            self.annex, self.chapter, self.part, self.last_article = f"annex-{self.annexes}", "", "", 0
+            self.annexes = (match[1] and number_value(match[1])) or self.annexes + 1
+            self.annex = f"annex-{self.annexes}"
+            # An annex counts its own articles and parts.
+            self.chapter = self.part = self.article = ""
+            self.last_article, self.has_articles = 0, False
             return ANNEX, self.annex, text.rstrip("：:"), ""
-        if match := _CHAPTER.match(text):
-            kind, value = _KINDS[match[2]], number_value(match[1])
+        if (match := _CHAPTER.match(text)) and (value := number_value(match[1])) is not None:
+            kind = _KINDS[match[2]]
             label, heading = f"第{match[1]}{match[2]}", text[match.end() :].strip()
             anchor = f"{kind}-{value}"
             if kind == SECTION:
@@ -171,26 +173,29 @@ class _Reader:
             if kind == CHAPTER:
                 self.chapter = anchor
             return kind, anchor, label, heading
-        if (match := _ARTICLE.match(text)) and self._is_next_article(match):
+        if (match := _ARTICLE.match(text)) and self._begins_article(match, text):
             numbers = [number_value(part) for part in match.groups()[:2] if part]
             self.last_article, self.has_articles = numbers[0], True
             self.article = prefix + "article-" + "-".join(map(str, numbers))
             return ARTICLE, self.article, match[0].strip(), text[match.end() :].strip()
-        if (not self.article or self.annex) and (match := _PART.match(text)):
-            self.part = f"{prefix}part-{number_value(match[1])}"
+        if not self.article and (match := _PART.match(text)) and (value := number_value(match[1])) is not None:
+            self.part = f"{prefix}part-{value}"
             return PART, self.part, match[0], text[match.end() :].strip()
-        if match := _ITEM.match(text):
-            within = self.article or self.part
-            item = f"item-{number_value(match[1])}"
+        if (match := _ITEM.match(text)) and (value := number_value(match[1])) is not None:
+            within, item = self.article or self.part, f"item-{value}"
             return ITEM, f"{within}-{item}" if within else prefix + item, match[0], text[match.end() :].strip()
         return None
 
-    def _is_next_article(self, match):
+    def _begins_article(self, match, text):
         """Return whether it begins an article rather than mentions one: 第五条规定的…"""
-        value = number_value(match[1])
-        if value is None:
+        values = [number_value(part) for part in match.groups()[:2] if part]
+        if None in values:
             return False
-        return match["blank"] is not None or value == self.last_article + 1
+        if match["blank"] is not None:
+            return True
+        # Without a blank behind the number only the one that comes next is believed.
+        is_next = values[0] == self.last_article + (len(values) == 1)
+        return is_next and not _MENTION.match(text, match.end())
 
 
 def place_at(outline, start):

@@ -21,7 +21,7 @@ LARGEST = 3_000_000
 # The parser leaves out what is nested deeper than 256, and all that follows.
 MOST_NESTED = 200
 WIDEST_CELL = 100
-# Elements whose text does not run on into what follows.
+# Elements whose text does not run on into what is before and behind.
 APART = BLOCKS | {"td", "th", "br"}
 # What XML, and so a feed, cannot hold: control characters and halves of characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -142,13 +142,12 @@ def text_of(element):
     """Return the text of an element: line breaks as blanks, cells of a row apart, runs of blanks as one."""
     parts = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag in APART:
+            parts.append(" ")
         if event == "start":
             parts.append(node.text or "")
-        else:
-            if node.tag in APART:
-                parts.append(" ")
-            if node is not element:
-                parts.append(node.tail or "")
+        elif node is not element:
+            parts.append(node.tail or "")
     return " ".join("".join(parts).split())
 
 
