@@ -7,6 +7,8 @@ from policies.validity import Status
 
 # Words of addresses below /policies/ that cannot be a document's short name.
 RESERVED = ("feed", "consultations")
+# And below /policies/consultations/.
+RESERVED_CONSULTATIONS = ("feed",)
 
 # Whose letterhead the pages may draw: another authority's is never imitated.
 BUREAU = "徐州市教育局"

@@ -14,7 +14,7 @@ from policies.models import (
     Responsibility,
     Version,
 )
-from policies.models.documents import INDEX_NUMBER, NONSENSE
+from policies.models.documents import AGENCY_CODE, INDEX_NUMBER, NONSENSE
 from policies.relations import nonsense
 from xzedu.common.bulk import chunks
 from xzedu.common.imports import Children, Column, Importer, register
@@ -63,8 +63,8 @@ class BodyImporter(Importer):
 
     def make_columns(self):
         return (
-            Column("name", _("name"), text(100), ("机关名称", "发文机关"), required=True, empty=""),
-            Column("name_en", _("English name"), text(160), ("英文名称",), empty=""),
+            Column("name", _("name"), text(200), ("机关名称", "发文机关"), required=True, empty=""),
+            Column("name_en", _("English name"), text(300), ("英文名称",), empty=""),
             Column("agency_codes", _("agency codes"), text(100), ("机关代字",), empty=""),
         )
 
@@ -117,7 +117,7 @@ class DocumentImporter(Importer):
             Column("title_en", _("title (English)"), text(400), empty=""),
             Column("index_number", _("index number"), text(40, *INDEX_NUMBER), ("索引号",), empty=""),
             Column("number", _("document number"), _number, ("发文字号", "文号"), column=None),
-            Column("agency_code", _("agency code"), text(12), ("机关代字",), empty=""),
+            Column("agency_code", _("agency code"), text(12, *AGENCY_CODE), ("机关代字",), empty=""),
             Column("year", _("year"), integer(1900, 2100), ("年份",)),
             Column("serial", _("serial number"), integer(1, 9999), ("序号",)),
             Column(

@@ -90,12 +90,12 @@ class DocumentFactory(DjangoModelFactory):
 
     @factory.post_generation
     def bodies(self, create, bodies):
-        for position, body in enumerate(bodies or [IssuingBodyFactory()], start=1):
+        for position, body in enumerate(bodies or [IssuingBodyFactory()] if create else (), start=1):
             Issuance.objects.create(document=self, body=body, position=position)
 
     @factory.post_generation
     def markup(self, create, markup):
-        if markup is not None:
+        if create and markup is not None:
             VersionFactory(document=self, markup=markup)
 
 

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             name="IssuingBody",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="English name")),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=300, verbose_name="English name")),
                 (
                     "agency_codes",
                     models.CharField(
@@ -83,6 +83,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "versions",
                 "ordering": ["document", "-number"],
             },
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="agency_code",
+            field=models.CharField(
+                blank=True,
+                help_text="The part before the year, such as 徐教发.",
+                max_length=12,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[\\u4e00-\\u9fff]{2,12}\\Z",
+                        "An agency code is two to twelve Chinese characters, such as 徐教发.",
+                    )
+                ],
+                verbose_name="agency code",
+            ),
         ),
         migrations.AddField(
             model_name="document",
@@ -167,7 +183,7 @@ class Migration(migrations.Migration):
                 max_length=40,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[0-9A-Z]{9,18}/(19|20)\\d{2}-\\d{5}$",
+                        "^[0-9A-Z]{9,18}/(19|20)\\d{2}-\\d{5}\\Z",
                         "An index number is the body's code, a slash, the year, a hyphen and five digits.",
                     )
                 ],
@@ -708,6 +724,14 @@ class Migration(migrations.Migration):
                 ),
                 name="policies_consultation_withdrawn_explained",
                 violation_error_message="A withdrawn record needs the date and the reason of its withdrawal.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", ("feed",)), _negated=True),
+                name="policies_consultation_slug_not_reserved",
+                violation_error_message="This short name is another page's address.",
             ),
         ),
         migrations.AddConstraint(

@@ -8,15 +8,19 @@ def forwards(apps, schema_editor):
         apps.get_model("policies", name) for name in ("Document", "IssuingBody", "Issuance", "Version")
     )
     bodies = {}
-    for name, name_en in document_model.objects.values_list("issuer", "issuer_en").order_by("issuer").distinct():
+    # The longest English name of each: some documents give none.
+    for name, name_en in document_model.objects.values_list("issuer", "issuer_en").order_by("issuer", "-issuer_en"):
         if name and name not in bodies:
-            bodies[name] = body_model.objects.create(name=name[:100], name_en=name_en[:160])
+            bodies[name], _new = body_model.objects.get_or_create(name=name, defaults={"name_en": name_en})
     documents = list(document_model.objects.values_list("pk", "issuer", "publish_at"))
+    # What went backwards left its rows: forwards once more finds them there.
     issuance_model.objects.bulk_create(
-        issuance_model(document_id=pk, body=bodies[issuer], position=1) for pk, issuer, _at in documents if issuer
+        [issuance_model(document_id=pk, body=bodies[issuer], position=1) for pk, issuer, _at in documents if issuer],
+        ignore_conflicts=True,
     )
     version_model.objects.bulk_create(
-        version_model(document_id=pk, number=1, published_at=publish_at) for pk, _issuer, publish_at in documents
+        [version_model(document_id=pk, number=1, published_at=publish_at) for pk, _issuer, publish_at in documents],
+        ignore_conflicts=True,
     )
 
 

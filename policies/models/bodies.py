@@ -57,8 +57,8 @@ class Responsibility(models.Model):
 class IssuingBody(models.Model):
     """Who issues documents: the bureau, the city's government, authorities above them."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_en = models.CharField(_("English name"), max_length=300, blank=True)
     agency_codes = models.CharField(
         _("agency codes"),
         max_length=100,

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from policies import articles, html
+from policies.codes import RESERVED_CONSULTATIONS
 from policies.models.documents import Document
 from policies.querysets import ConsultationQuerySet
 from xzedu.common.models import Published, Source
@@ -61,6 +62,11 @@ class Consultation(Published):
         ordering = ["-opens_on", "pk"]
         constraints = [
             *Published.Meta.constraints,
+            models.CheckConstraint(
+                name="policies_consultation_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED_CONSULTATIONS),
+                violation_error_message=_("This short name is another page's address."),
+            ),
             models.CheckConstraint(
                 name="policies_consultation_period",
                 condition=Q(closes_on__gte=F("opens_on")),

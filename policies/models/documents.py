@@ -1,5 +1,7 @@
 """Official documents, their versions, relations and attachments."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,12 +18,14 @@ from policies.models.bodies import IssuingBody, Responsibility
 from policies.querysets import AttachmentQuerySet, DocumentQuerySet, RelationQuerySet, VersionQuerySet
 from policies.relations import nonsense
 from xzedu.common.models import Published, Source
+from xzedu.common.text import simplify
 
 # 索引号: form and what to say about another one.
 INDEX_NUMBER = (
     r"[0-9A-Z]{9,18}/(19|20)\d{2}-\d{5}",
     _("An index number is the body's code, a slash, the year, a hyphen and five digits."),
 )
+AGENCY_CODE = r"[\u4e00-\u9fff]{2,12}", _("An agency code is two to twelve Chinese characters, such as 徐教发.")
 # Terms a normative document normally has (规范性文件): five years, on trial two.
 MOST_YEARS, MOST_YEARS_ON_TRIAL = 5, 2
 
@@ -41,11 +45,15 @@ class Document(Published):
         _("index number"),
         max_length=40,
         blank=True,
-        validators=[RegexValidator(f"^{INDEX_NUMBER[0]}$", INDEX_NUMBER[1])],
+        validators=[RegexValidator(rf"^{INDEX_NUMBER[0]}\Z", INDEX_NUMBER[1])],
         help_text=_("索引号, such as 000014349/2017-00110."),
     )
     agency_code = models.CharField(
-        _("agency code"), max_length=12, blank=True, help_text=_("The part before the year, such as 徐教发.")
+        _("agency code"),
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(rf"^{AGENCY_CODE[0]}\Z", AGENCY_CODE[1])],
+        help_text=_("The part before the year, such as 徐教发."),
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     serial = models.PositiveSmallIntegerField(_("serial number"), null=True, blank=True)
@@ -186,6 +194,9 @@ class Document(Published):
 
     def clean(self):
         super().clean()
+        if self.agency_code:
+            # As numbers are read: whoever types one finds the document.
+            self.agency_code = simplify(self.agency_code)
         if self.published_on and self.published_on > timezone.localdate():
             raise ValidationError({"published_on": _("This day has not come yet: use “public from” to publish later.")})
 
@@ -210,10 +221,11 @@ class Document(Published):
 
 def _years_later(day, years):
     """Return the last day of a term of `years` that begins on `day`."""
+    before = day - timedelta(days=1)
     try:
-        return day.replace(year=day.year + years)
+        return before.replace(year=before.year + years)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return before.replace(year=before.year + years, day=28)
 
 
 class Issuance(models.Model):
@@ -415,6 +427,11 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.version_id and self.version.document_id != self.document_id:
+            raise ValidationError({"version": _("This version belongs to another document.")})
 
     @property
     def extension(self):
