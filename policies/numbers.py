@@ -5,14 +5,20 @@ from typing import NamedTuple
 
 from xzedu.common.text import simplify
 
-# 〔〕 are right; [] () 【】 〈〉 and their full-width forms are what people type.
-_OPEN, _CLOSE = "[\\[(〔【〈<{（［]", "[\\])〕】〉>}）］]"
+# 〔〕 are right; [] () 【】 《》 and their like are what people type, or nothing at all.
+_OPEN, _CLOSE = "[〔(（\\[［【{｛<〈《「『]", "[〕)）\\]］】}｝>〉》」』]"
 _DIGIT = "[0-9０-９]"
-_NUMBER = re.compile(
-    rf"(?P<agency>[\u4e00-\u9fff]{{2,12}})\s*{_OPEN}\s*(?P<year>(?:19|20|１９|２０){_DIGIT}{{2}})\s*{_CLOSE}\s*"
-    rf"(?:第\s*)?[0０]*(?P<serial>[1-9１-９]{_DIGIT}{{0,3}})\s*[号號]"
-)
-_CANONICAL = re.compile(r"^[\u4e00-\u9fff]{2,12}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号$")
+
+
+def _pattern(opened, closed):
+    return re.compile(
+        rf"(?P<agency>[\u4e00-\u9fff]{{2,12}})\s*{opened}\s*(?P<year>(?:19|20|１９|２０){_DIGIT}{{2}})\s*{closed}\s*"
+        rf"(?:第\s*)?[0０]*(?P<serial>[1-9１-９]{_DIGIT}{{0,3}})\s*[号號]"
+    )
+
+
+_NUMBER = _pattern(_OPEN, _CLOSE)
+_TYPED = _pattern(f"{_OPEN}?", f"(?:{_CLOSE}|年)?")
 
 
 class Number(NamedTuple):
@@ -29,9 +35,9 @@ class Number(NamedTuple):
 def parse(text):
     """Return the `Number` that `text` is from end to end, in any spelling; None if it is none.
 
-    `徐教发[2017]第05号`, `徐教发（２０１７）5号` and `徐教发〔2017〕5号` are the same.
+    `徐教发[2017]第05号`, `徐教发（２０１７）5号`, `徐教发2017年5号` and `徐教发〔2017〕5号` are the same.
     """
-    match = _NUMBER.fullmatch(text.strip())
+    match = _TYPED.fullmatch(text.strip())
     return _number(match) if match else None
 
 
@@ -48,11 +54,6 @@ def readings(number):
     """Yield (characters left out, `Number`) with ever shorter agency codes, for numbers in running text."""
     for left_out in range(len(number.agency_code) - 1):
         yield left_out, number._replace(agency_code=number.agency_code[left_out:])
-
-
-def is_canonical(text):
-    """Return whether `text` is a document number in the standard's own spelling."""
-    return bool(_CANONICAL.fullmatch(text))
 
 
 def _number(match):

@@ -1,12 +1,11 @@
-"""Which relations between documents make sense. No Django.
-
-`dates` are (signed, effective) days; `edges` the relations there are: {(from, kind, to)}.
-"""
+"""Which relations between documents make sense. No Django."""
 
 # Acts change what was there: their target must not be signed later.
 ACTS = frozenset({"amends", "repeals", "replaces", "replaces_part", "lapses"})
-# Going from document to document along these must not lead back.
-WITHOUT_CYCLES = ("implements", "repeals", "replaces", "interprets")
+# A document repeals what it replaces or declares lapsed: one kind of step.
+ENDS = frozenset({"repeals", "replaces", "lapses"})
+# Going from document to document along one of these must not lead back.
+WITHOUT_CYCLES = ({"implements"}, ENDS, {"interprets"})
 
 
 def nonsense(document, kind, target, signed_on, edges):
@@ -20,16 +19,14 @@ def nonsense(document, kind, target, signed_on, edges):
         return "itself"
     if kind in ACTS and signed_on[target] > signed_on[document]:
         return "later"
-    if kind in WITHOUT_CYCLES and _leads_back(document, kind, target, edges):
+    if any(kind in alike and _leads_back(document, alike, target, edges) for alike in WITHOUT_CYCLES):
         return "cycle"
     return None
 
 
-def _leads_back(document, kind, target, edges):
-    """Return whether `document` is reached from `target` along relations of the same kind."""
+def _leads_back(document, alike, target, edges):
+    """Return whether `document` is reached from `target` along relations of the kinds `alike`."""
     following = {}
-    # A document repeals what it replaces: the two are one kind of step.
-    alike = {"repeals", "replaces"} if kind in ("repeals", "replaces") else {kind}
     for start, named, end in edges:
         if named in alike:
             following.setdefault(start, []).append(end)
