@@ -171,9 +171,11 @@ def test_plain_text_becomes_paragraphs_and_tables(text, expected):
 
 @given(st.text(max_size=200))
 def test_plain_text_is_clean_html_that_says_the_same(text):
-    assert html.text_of(html.parse(html.clean(html.from_text(text)))).replace(" ", "") == "".join(
-        html.printable(text).replace("|", "").split()
-    ) or "|" in text
+    assert (
+        html.text_of(html.parse(html.clean(html.from_text(text)))).replace(" ", "")
+        == "".join(html.printable(text).replace("|", "").split())
+        or "|" in text
+    )
 
 
 @pytest.mark.parametrize(
