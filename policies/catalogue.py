@@ -1,6 +1,6 @@
 """The library in memory: every public document's facets, dates, names and relations.
 
-Read once a content version (four queries); after that filters with their counts, validity
+Read once a content version (six queries); after that filters with their counts, validity
 on any day and the links of citations cost no database time (docs/adr/0004, 0011).
 """
 

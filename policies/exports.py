@@ -14,7 +14,7 @@ CHUNK = 1000
 READ = (
     "slug", "title", "title_en", "agency_code", "year", "serial", "index_number", "genre", "subject", "audiences",
     "keywords", "addressee", "is_normative", "disclosure", "signed_on", "published_on", "publish_at", "effective_on",
-    "expires_on", "url", "is_sample", "summary", "summary_en",
+    "expires_on", "withdrawn_on", "url", "is_sample", "summary", "summary_en",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def columns():
         ("effective_on", _("In force from")),
         ("expires_on", _("In force until")),
         ("validity", _("Validity")),
+        ("withdrawn_on", _("Withdrawn on")),
         ("summary", _("Summary")),
         ("summary_en", _("Summary (English)")),
         ("address", _("Address on this portal")),
@@ -78,13 +79,13 @@ def _rows(listing):
             (
                 slug, title, title_en, agency, year, serial, index_number, genre, subject, audience,
                 keywords, addressee, normative, disclosure, signed, published, publish_at, effective,
-                expires, url, sample, summary, summary_en,
+                expires, withdrawn, url, sample, summary, summary_en,
             ) = found[pk]  # fmt: skip
             yield (
                 slug, title, title_en, str(Number(agency, year, serial)) if agency else "", index_number,
                 "、".join(held.body_names(number)), genres[genre], subjects[subject],
-                "、".join(audiences[value] for value in audience), keywords, addressee, normative,
+                "、".join(audiences.get(value, value) for value in audience), keywords, addressee, normative,
                 disclosures[disclosure], signed, published or timezone.localdate(publish_at), effective or signed,
-                expires, validity[held.verdict(number, day).status], summary, summary_en, address.replace("SLUG", slug),
-                url, sample,
+                expires, validity[held.verdict(number, day).status], withdrawn, summary, summary_en,
+                address.replace("SLUG", slug), url, sample,
             )  # fmt: skip

@@ -1,8 +1,12 @@
+from datetime import datetime, time
+
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from policies.html import printable
 from policies.listing import Listing
 from policies.models import Consultation, Document
 from xzedu.common.templatetags.portal import local_date
@@ -32,10 +36,10 @@ class DocumentsFeed(Feed):
 
     def item_title(self, document):
         sample = _("(sample data) ") if document.is_sample else ""
-        return f"{sample}{document.local_title} {document.number}".strip()
+        return printable(f"{sample}{document.local_title} {document.number}".strip())
 
     def item_description(self, document):
-        return document.local_summary
+        return printable(document.local_summary)
 
     def item_guid(self, document):
         return f"urn:xzedu:document:{document.slug}"
@@ -43,6 +47,8 @@ class DocumentsFeed(Feed):
     item_guid_is_permalink = False
 
     def item_pubdate(self, document):
+        if document.published_on:
+            return timezone.make_aware(datetime.combine(document.published_on, time.min))
         return document.publish_at
 
     def item_updateddate(self, document):
@@ -65,12 +71,12 @@ class ConsultationsFeed(Feed):
 
     def item_title(self, consultation):
         sample = _("(sample data) ") if consultation.is_sample else ""
-        return f"{sample}{consultation.local_title}"
+        return printable(f"{sample}{consultation.local_title}")
 
     def item_description(self, consultation):
         opens, closes = local_date(consultation.opens_on), local_date(consultation.closes_on)
         period = _("Opinions are taken from %(opens)s to %(closes)s.") % {"opens": opens, "closes": closes}
-        return f"{period} {consultation.local_background}".strip()
+        return printable(f"{period} {consultation.local_background}".strip())
 
     def item_guid(self, consultation):
         return f"urn:xzedu:consultation:{consultation.slug}"

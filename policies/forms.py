@@ -9,6 +9,7 @@ from policies import numbers
 from policies.codes import VALIDITY, Audience, Genre
 from policies.validity import Status
 from xzedu.common.forms import Query
+from xzedu.common.text import simplify
 
 SIZES = (20, 50, 100)
 SORTS = ("relevance", "signed", "published", "effective")
@@ -29,6 +30,7 @@ class Filters:
     agency: str = ""
     number_year: int | None = None
     serial: int | None = None
+    number_as_typed: numbers.Number | None = None
     sort: str = "signed"
     page: int = 1
     size: int = SIZES[0]
@@ -70,13 +72,13 @@ class Filters:
         agency = query.one("agency")
         # A whole number in the first field is as good as three parts.
         if whole := numbers.parse(agency):
-            self.agency, self.number_year, self.serial = whole
+            self.agency, self.number_year, self.serial = self.number_as_typed = whole
             query.read |= {"number_year", "serial"}
             return
         if len(agency) > LONGEST_AGENCY:
             query.refuse("agency", agency)
             agency = ""
-        self.agency = agency
+        self.agency = simplify(agency)
         self.number_year = query.number("number_year", None)
         self.serial = query.number("serial", None)
 
@@ -91,6 +93,16 @@ class Filters:
         if self.on and not self.chosen["validity"]:
             return tuple(str(status) for status in Status if status.is_in_force)
         return self.chosen["validity"]
+
+    @property
+    def number(self):
+        """The document number that the search text is from end to end; None if it is none."""
+        return numbers.parse(self.text)
+
+    @property
+    def searched(self):
+        """The search text; a document number as it is printed, however it was typed."""
+        return str(self.number or self.text)
 
     @property
     def has_number(self):

@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from pyroaring import BitMap
-
-from policies import catalogue, numbers, search
+from policies import catalogue, search
 from policies.articles import place_at
 from policies.codes import VALIDITY, Audience, Genre
 from policies.forms import DATES, SORTS, Filters
 from policies.models import Attachment, Document, Version
 from xzedu.common import versions
 from xzedu.common.listing import Chip, FacetListing
+from xzedu.common.search import ids as find_ids
 from xzedu.common.search import offers
 from xzedu.common.search import parse as parse_search
 from xzedu.common.search.snippets import excerpt, highlight
@@ -79,20 +78,29 @@ class Listing(FacetListing):
         """The short name of the document whose number is the whole search, in any spelling; else None."""
         if set(self.data) - {"q"}:
             return None
-        number = numbers.parse(self.filters.text)
-        at = self.catalogue.numbered.get(tuple(number)) if number else None
+        at = self.catalogue.cited(self.filters.number) if self.filters.number else None
         return None if at is None else self.catalogue.slugs[at]
 
     @cached_property
-    def found(self):
-        """Bitmap of what the text, the days and the number leave; None without any of them."""
-        filters = self.filters
-        parts = [] if self.ranked is None else [BitMap(self.ranked)]
+    def search_result(self):
+        return find_ids(self.filters.searched, self.search_kind)
+
+    @cached_property
+    def conditions(self):
+        """The text, the period and the document number."""
+        filters, held = self.filters, self.catalogue
+        conditions = super().conditions
         if filters.since or filters.until:
-            parts.append(self.catalogue.between(filters.dated, filters.since, filters.until))
+            within = held.between(filters.dated, filters.since, filters.until)
+            conditions["since", "until"] = _("Period"), within
         if filters.has_number:
-            parts.append(self.catalogue.with_number(filters.agency, filters.number_year, filters.serial))
-        return BitMap.intersection(*parts) if parts else None
+            numbered = held.with_number(filters.agency, filters.number_year, filters.serial)
+            conditions["agency", "number_year", "serial"] = _("Document number"), numbered
+        return conditions
+
+    def drop_href(self, facet):
+        # A day of validity chooses what is in force on it.
+        return self.href(drop=("validity", "on")) if facet == "validity" else super().drop_href(facet)
 
     @cached_property
     def ordered(self):
@@ -111,24 +119,31 @@ class Listing(FacetListing):
         """The `Row`s of this page: one query, two or three with a search text."""
         numbers = self.page_numbers
         documents = Document.objects.listed([self.catalogue.ids[number] for number in numbers])
-        query = parse_search(self.filters.text) if self.filters.text else None
+        query = parse_search(self.filters.searched) if self.filters.text else None
         texts = self._texts(documents) if query else {}
         rows = []
         for document in documents:
             number = self.catalogue.number_of[document.pk]
             snippet, article = document.local_summary, None
             if query:
-                text, outline = texts.get(document.pk, ("", []))
-                marked, start = excerpt(document.local_summary, query)
-                if start is None:
-                    marked, start = excerpt(text, query)
-                    place = None if start is None else place_at(outline, start)
-                    article = (place[0], place[3]) if place else None
-                snippet = marked if start is not None else snippet
+                snippet, article = self._matched(snippet, *texts.get(document.pk, ("", [])), query)
             title = highlight(document.local_title, query) if query else document.local_title
             verdict = self.catalogue.verdict(number, self.filters.day)
             rows.append(Row(document, self.catalogue.body_names(number), verdict, title, snippet, article))
-        return self._with_attachments(rows, query) if query else rows
+        # What only the pinyin found, no text has.
+        return self._with_attachments(rows, query) if query and not self.spelling else rows
+
+    @staticmethod
+    def _matched(summary, text, outline, query):
+        """Return (snippet, article) of where a document's texts match: in an article rather than in the summary."""
+        marked, start = excerpt(text, query)
+        place = None if start is None else place_at(outline, start)
+        if place:
+            return marked, (place[0], place[3])
+        marked_summary, in_summary = excerpt(summary, query)
+        if in_summary is not None:
+            return marked_summary, None
+        return (summary if start is None else marked), None
 
     def _texts(self, documents):
         """Return document id → (text, outline) of the public versions."""
@@ -138,12 +153,12 @@ class Listing(FacetListing):
     @staticmethod
     def _with_attachments(rows, query):
         """Name the file that matched where the document's own texts do not."""
-        unmatched = [r.document.pk for r in rows if "<mark>" not in r.title and "<mark>" not in str(r.snippet)]
+        unmatched = [row.document.pk for row in rows if "<mark>" not in f"{row.title}{row.snippet}"]
         if not unmatched:
             return rows
         found = {}
         for attachment in Attachment.objects.public().filter(document__in=unmatched):
-            marked, start = excerpt(attachment.text, query)
+            marked, start = excerpt(f"{attachment.title}\n{attachment.text}", query)
             if start is not None:
                 found.setdefault(attachment.document_id, (attachment.title, marked))
         return [
@@ -156,7 +171,7 @@ class Listing(FacetListing):
     @cached_property
     def offers(self):
         """(other wording, address) that would find something. One query, none without a known word."""
-        if not self.filters.text:
+        if not self.filters.text or self.spelling:
             return []
         return [(text, self.href(q=text)) for text in offers(self.filters.text, self.search_kind)]
 
@@ -206,6 +221,9 @@ class Listing(FacetListing):
             chips.append(Chip(_("From %s") % local_date(filters.since), self.href(drop="since")))
         if filters.until:
             chips.append(Chip(_("Until %s") % local_date(filters.until), self.href(drop="until")))
+        if filters.number_as_typed:
+            chips.append(Chip(str(filters.number_as_typed), self.href(drop="agency")))
+            return chips + self.facet_chips()
         for name, label, value in (
             ("agency", _("Agency code"), filters.agency),
             ("number_year", _("Year of the number"), filters.number_year),

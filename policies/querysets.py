@@ -10,7 +10,7 @@ class DocumentQuerySet(PublishedQuerySet):
 
     LISTED = (
         "slug", "title", "title_en", "agency_code", "year", "serial", "genre", "signed_on", "published_on",
-        "publish_at", "effective_on", "expires_on", "is_normative", "is_sample", "state",
+        "publish_at", "effective_on", "expires_on", "is_normative", "is_sample", "state", "modified_at",
     )  # fmt: skip
 
     def with_summary(self, at=None):

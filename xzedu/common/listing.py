@@ -82,9 +82,18 @@ class FacetListing:
         return self.search_result.spelling if self.filters.text else ""
 
     @cached_property
+    def conditions(self):
+        """What narrows the list beside the facets: parameters → (label, numbers that satisfy it)."""
+        return {} if self.ranked is None else {("q",): (_("Search text"), BitMap(self.ranked))}
+
+    @cached_property
     def found(self):
-        """Bitmap of the numbers the text finds; None without a text."""
-        return None if self.ranked is None else BitMap(self.ranked)
+        """Bitmap of the numbers that satisfy all conditions; None without any."""
+        return self._found_without(None)
+
+    def _found_without(self, left_out):
+        held = [numbers for names, (_label, numbers) in self.conditions.items() if names != left_out]
+        return BitMap.intersection(*held) if held else None
 
     @cached_property
     def numbers(self):
@@ -141,13 +150,17 @@ class FacetListing:
         return facets
 
     def href(self, *, drop=None, value=None, **changes):
-        """Return the address of this list without `drop` (or only its `value`) and with `changes`, on page 1."""
+        """Return the address of this list without `drop` and with `changes`, on page 1.
+
+        `drop` is a parameter, of which only `value` is dropped if given, or several.
+        """
         query = self.data.copy()
         query.pop("page", None)
-        if drop and value is not None:
+        if value is not None:
             query.setlist(drop, [kept for kept in query.getlist(drop) if kept != value])
-        elif drop:
-            query.pop(drop, None)
+        else:
+            for name in [drop] if isinstance(drop, str) else drop or ():
+                query.pop(name, None)
         for name, new in changes.items():
             query[name] = new
         encoded = query.urlencode()
@@ -176,8 +189,9 @@ class FacetListing:
                 without = {other: values for other, values in self.chosen.items() if other != name}
                 if count := len(self.index.select(without, self.found)):
                     suggestions.append((label, self.drop_href(name), count))
-        if self.filters.text and (count := len(self.index.select(self.chosen))):
-            suggestions.append((_("Search text"), self.href(drop="q"), count))
+        for names, (label, _numbers) in self.conditions.items():
+            if count := len(self.index.select(self.chosen, self._found_without(names))):
+                suggestions.append((label, self.href(drop=names), count))
         return suggestions[:SUGGESTED_DROPS]
 
     @property
