@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
 from policies import catalogue, search
 from policies.articles import place_at
 from policies.codes import VALIDITY, Audience, Genre

