@@ -76,12 +76,20 @@ def _citations(text):
     return sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
+def resolved(text, resolve):
+    """Yield (start, end, what `resolve` gave) of the citations in `text` that it knows, in order."""
+    at = 0
+    for start, end, what in _citations(text):
+        found = resolve(what) if start >= at else None
+        if found:
+            yield start, end, found
+            at = end
+
+
 def _linked(piece, resolve):
     out, at = [], 0
-    for start, end, what in _citations(piece):
-        address = resolve(what) if start >= at else None
-        if address:
-            # The piece is HTML already: only the address is escaped.
-            out.append(f'{piece[at:start]}<a href="{escape(address)}">{piece[start:end]}</a>')
-            at = end
+    for start, end, address in resolved(piece, resolve):
+        # The piece is HTML already: only the address is escaped.
+        out.append(f'{piece[at:start]}<a href="{escape(address)}">{piece[start:end]}</a>')
+        at = end
     return "".join(out) + piece[at:]
