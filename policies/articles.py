@@ -61,6 +61,11 @@ class Structure:
     text: str = ""
     outline: list = field(default_factory=list)
 
+    @property
+    def places(self):
+        """The outline as it is stored."""
+        return [place.as_list() for place in self.outline]
+
 
 def number_value(numeral):
     """Return the value of a numeral below ten thousand: 一百二十三, 〇, ２０; None if it is none."""
@@ -85,6 +90,11 @@ def article_anchor(label):
         numbers = [number_value(part) for part in match.groups()[:2] if part]
         return "article-" + "-".join(map(str, numbers)) if None not in numbers else ""
     return f"article-{int(label)}" if re.fullmatch("[0-9]{1,4}", label) else ""
+
+
+def read(markup):
+    """Return the `Structure` of HTML from anywhere: sanitised first."""
+    return structure(html.clean(markup))
 
 
 def structure(markup):

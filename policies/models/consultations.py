@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from policies import articles, html
+from policies import articles
 from policies.codes import RESERVED_CONSULTATIONS
 from policies.models.documents import Document
 from policies.querysets import ConsultationQuerySet
@@ -92,9 +92,8 @@ class Consultation(Published):
 
     def set_draft(self, markup):
         """Take HTML from anywhere as the draft: sanitised, structured, anchors set."""
-        structured = articles.structure(html.clean(markup)) if markup.strip() else articles.Structure()
-        self.draft = structured.html
-        self.outline = [place.as_list() for place in structured.outline]
+        structured = articles.read(markup)
+        self.draft, self.outline = structured.html, structured.places
 
     @property
     def local_title(self):

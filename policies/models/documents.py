@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from policies import articles, html, numbers
+from policies import articles, numbers
 from policies.codes import RESERVED, Disclosure, Genre, Kind, Subject
 from policies.fields import AudiencesField
 from policies.models.bodies import IssuingBody, Responsibility
@@ -317,9 +317,8 @@ class Version(models.Model):
 
     def set_body(self, markup):
         """Take HTML from anywhere as the text: sanitised, structured, anchors set."""
-        structured = articles.structure(html.clean(markup)) if markup.strip() else articles.Structure()
-        self.body, self.text = structured.html, structured.text
-        self.outline = [place.as_list() for place in structured.outline]
+        structured = articles.read(markup)
+        self.body, self.text, self.outline = structured.html, structured.text, structured.places
 
     @property
     def public_on(self):

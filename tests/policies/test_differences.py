@@ -121,9 +121,9 @@ HUGE = {
 @pytest.mark.parametrize("what", HUGE)
 def test_huge_texts_are_compared_in_bounded_time(what):
     old, new = HUGE[what](1), HUGE[what](2)
-    start = time.monotonic()
+    start = time.process_time()
     paragraphs = compare(old, new)
-    took = time.monotonic() - start
+    took = time.process_time() - start
     assert text_of(paragraphs, (SAME, REMOVED)) == old.splitlines()
     assert text_of(paragraphs, (SAME, ADDED)) == new.splitlines()
-    assert took < 20
+    assert took < 30
