@@ -264,7 +264,7 @@ def _write(importer, staging, batch, run, source):
     """Write the staged rows and their children; return the ids of all rows that changed."""
     connection = staging.connection
     extra = {"modified_at": connection.ops.adapt_datetimefield_value(run.applied_at)}
-    if source:
+    if source and "source_id" not in staging.columns:
         extra["source_id"] = source.pk
     constants = importer.constants(run.applied_at)
     for name, value in constants.items():
@@ -384,12 +384,14 @@ def _refuse_touched(model, ids, run):
 
 def _refuse_pointed_at(model, new, own):
     for relation in model._meta.related_objects:
-        if relation.related_model in own or relation.many_to_many:
+        table, name = relation.related_model, relation.field.name
+        if relation.many_to_many:
+            table, name = relation.through, relation.field.m2m_reverse_field_name()
+        if table in own:
             continue
         for chunk in chunks(new, 900):
-            name = relation.field.name
-            pointing = relation.related_model.objects.filter(**{f"{name}__in": chunk}).exclude(
-                **({"pk__in": chunk} if relation.related_model is model else {})
+            pointing = table.objects.filter(**{f"{name}__in": chunk}).exclude(
+                **({"pk__in": chunk} if table is model else {})
             )
             if pointed := list(pointing.values_list(name, flat=True)[:6]):
                 raise UndoRefusedError(

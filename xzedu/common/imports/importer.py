@@ -133,6 +133,8 @@ class Importer:
         self._fill_context(batch, kept)
         for column in header.columns.values():
             self._read_column(column, batch)
+        for name in self._optional.intersection(self.key) - batch.data.keys():
+            batch.cells[name] = batch.data[name] = [""] * len(batch)
         self._check_keys(batch)
         self.derive(batch)
         return batch
@@ -152,7 +154,9 @@ class Importer:
             )
         present = {column.name for column in header.columns.values()}
         if missing := [
-            str(column.label) for column in self.columns if column.name in self.key and column.name not in present
+            str(column.label)
+            for column in self.columns
+            if column.name in self.key and column.name not in present | self._optional
         ]:
             raise UnreadableFileError(
                 _("The file lacks the column “%(missing)s”, by which rows are recognised. Columns found: %(found)s.")
@@ -210,18 +214,22 @@ class Importer:
             values.append(value)
         batch.data[column.name] = values
 
+    @property
+    def _optional(self):
+        """Names of the columns of text that may be empty, even in a key: then the row is about the whole."""
+        return {column.name for column in self.columns if column.empty == "" and not column.required}
+
     def _check_keys(self, batch):
-        seen = {}
+        seen, needed = {}, [name for name in self.key if name not in self._optional]
         for place, key in enumerate(zip(*(batch.data[name] for name in self.key), strict=True)):
-            if None in key or "" in key:
-                if not any(batch.cells[name][place] for name in self.key):
-                    batch.refuse(
-                        place,
-                        self.key[0],
-                        "no_key",
-                        _("The row does not say what it is about."),
-                        _("Fill the cell in."),
-                    )
+            empty = [name for name in needed if not batch.cells[name][place]]
+            if empty:
+                batch.refuse(
+                    place, empty[0], "no_key", _("The row does not say what it is about."), _("Fill the cell in.")
+                )
+            elif None in key:
+                # Refused where it was read.
+                continue
             elif key in seen:
                 batch.refuse(
                     place,
