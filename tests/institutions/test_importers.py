@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from institutions.models import Area, Campus, Event, Institution
-from policies.models import Document
 from tests.common.imports.files import csv_of, xls_of, xlsx_of
-from tests.factories import AreaFactory, DocumentFactory, FormerCodeFactory, InstitutionFactory, IssuingBodyFactory
+from tests.factories import AreaFactory, DocumentFactory, FormerCodeFactory, InstitutionFactory
 from xzedu.common import search
 from xzedu.common.imports import actions, importers
 from xzedu.common.models import Source
@@ -308,26 +307,6 @@ def test_renaming_event_makes_the_old_name_findable(schools):
 def test_event_refused(schools, changes, code):
     row = MERGER | {"old_value": "", "document": ""} | changes
     assert code in {problem[3] for problem in refusals("events", row)}
-
-
-def test_documents():
-    IssuingBodyFactory()
-    row = {
-        "slug": "n-5",
-        "title": "关于布局的通知",
-        "agency_code": "徐教发",
-        "year": "2023",
-        "serial": "5",
-        "bodies": "徐州市教育局",
-        "signed_on": "2023-06-20",
-    }
-    apply("documents", table(row))
-    assert Document.objects.get().number == "徐教发〔2023〕5号"
-    assert search.find("徐教发[2023]5号").total == 1
-    assert "number_in_part" in {p[3] for p in refusals("documents", row | {"slug": "n-6", "serial": ""})}
-    with pytest.raises(actions.RefusedError) as error:
-        apply("documents", table(row | {"slug": "n-7"}))
-    assert error.value.report.problems[0].code == "policies_document_number_unique"
 
 
 def test_sources():
