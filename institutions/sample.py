@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from institutions.codes import STAGES_OF, Kind, Organiser, Stage
+from institutions.sample_notices import versions
 from xzedu.common.pinyin import syllables
 
 COUNTED_ON = date(2025, 9, 1)
@@ -107,7 +108,10 @@ EVENT_COLUMNS = (
     "reference", "type", "date", "old_value", "new_value", "document", "note", "note_en",
     "subject", "predecessor", "successor",
 )  # fmt: skip
-DOCUMENT_COLUMNS = ("slug", "title", "title_en", "agency_code", "year", "serial", "bodies", "signed_on")
+DOCUMENT_COLUMNS = (
+    "slug", "title", "title_en", "agency_code", "year", "serial", "bodies", "addressee", "subject", "audiences",
+    "keywords", "signed_on", "published_on",
+)  # fmt: skip
 
 
 @dataclass
@@ -130,6 +134,7 @@ class Sample:
     campuses: list = field(default_factory=list)
     events: list = field(default_factory=list)
     documents: list = field(default_factory=list)
+    versions: list = field(default_factory=list)
 
 
 def generate(districts, size=STANDARD_SIZE, seed=320300):
@@ -196,6 +201,7 @@ class DistrictMaker:
                 self.sample.institutions.append(self._institution(kind))
         self._share_out_pupils()
         self._live()
+        self.sample.versions = list(versions(self.district, self.sample))
         return self.sample
 
     # --- One institution ------------------------------------------------------
@@ -482,7 +488,12 @@ class DistrictMaker:
                     "year": year,
                     "serial": list(CHILDREN).index(self.district.code) + 1,
                     "bodies": "徐州市教育局",
+                    "addressee": f"{self.district.name}教育主管部门",
+                    "subject": "planning",
+                    "audiences": "parents、schools、authorities",
+                    "keywords": f"学校布局 撤并 {self.district.name}",
                     "signed_on": date(year, 6, 20).isoformat(),
+                    "published_on": date(year, 6, 22).isoformat(),
                 }
             )
         return slug

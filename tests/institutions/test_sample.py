@@ -99,6 +99,21 @@ def test_events_name_known_institutions_and_documents(made):
     assert {row["type"] for row in events(made)} >= {"opened", "renamed", "moved", "merged", "closed"}
 
 
+def test_each_notice_says_what_it_did_to_which_schools(made):
+    names = {row["code"]: row["name"] for row in institutions(made)}
+    for district in made:
+        texts = {row["document"]: row for row in district.versions}
+        assert set(texts) == {row["slug"] for row in district.documents}
+        for event in district.events:
+            if event["document"]:
+                full_text = texts[event["document"]]["full_text"]
+                for code in (event["predecessor"] + "、" + event["successor"]).split("、"):
+                    assert names[code] in full_text
+        for row in texts.values():
+            assert row["full_text"].count("\n| ") == 1 + int(re.search(r"(\d+)项", row["summary"])[1])
+            assert row["summary_en"]
+
+
 def test_pupils_follow_the_census(made):
     """Primary pupils of a district are as many as children of that age live there."""
     infants, small, _older = sample.CHILDREN["320311"]

@@ -3,11 +3,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from institutions import sample
+from institutions import sample, sample_notices
 from institutions.models import Area
 
 FILES = {
     "documents": sample.DOCUMENT_COLUMNS,
+    "versions": sample_notices.VERSION_COLUMNS,
     "institutions": sample.COLUMNS,
     "campuses": sample.CAMPUS_COLUMNS,
     "events": sample.EVENT_COLUMNS,
