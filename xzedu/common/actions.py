@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from xzedu.common import search, versions
+from xzedu.common.models import State
 
 
 @transaction.atomic
@@ -15,3 +16,11 @@ def announce(*, app, kind=None, ids=(), moments=()):
     versions.bump(app, *moments)
     if kind:
         search.refresh(kind, list(ids))
+
+
+@transaction.atomic
+def withdraw(*, record, on, reason, app, kind=None):
+    """Withdraw a published record: it stays readable under the day `on` and the `reason`."""
+    record.state, record.withdrawn_on, record.withdrawn_reason = State.WITHDRAWN, on, reason
+    record.save(update_fields=["state", "withdrawn_on", "withdrawn_reason", "modified_at"])
+    announce(app=app, kind=kind, ids=[record.pk])

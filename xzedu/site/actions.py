@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import models, transaction
 
+from policies.actions import discard_unused_files
 from xzedu.common import search, versions
 from xzedu.common.models import ImportRun, Source
 
@@ -21,7 +22,7 @@ def sample_models():
 
 @transaction.atomic
 def remove_sample_data():
-    """Delete every row marked as sample data, with its children, imports and search entries.
+    """Delete every row marked as sample data, with its children, imports, search entries and files.
 
     Returns {label of model: rows}, rows that went along included.
     """
@@ -39,6 +40,8 @@ def remove_sample_data():
         search.refresh(name, ids)
     for app in {model._meta.app_label for model in sample_models()}:
         versions.bump(app)
+    # Files are gone for good, so only once the rows are.
+    transaction.on_commit(discard_unused_files)
     return counts
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from institutions.sample import COUNTED_ON, STANDARD_SIZE
 from xzedu.common.imports import actions, importers
 from xzedu.common.models import ImportRun, Source
+from xzedu.site import dataset
 
 # (kind of table, file, source, as of), in the order they rest on each other.
 REAL = (
@@ -19,9 +20,17 @@ REAL = (
     ("areas", "areas/4-retired.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/5-townships.csv", "divisions-2023", date(2023, 6, 30)),
     ("bodies", "policies/bodies.csv", None, None),
+    ("responsibilities", "policies/responsibilities/1-groups.csv", "duties-encyclopedia", None),
+    ("responsibilities", "policies/responsibilities/2-duties.csv", "duties-encyclopedia", None),
+    # Each document names its own source.
+    ("documents", "policies/documents.csv", None, None),
+    ("versions", "policies/versions.csv", None, None),
+    ("relations", "policies/relations.csv", None, None),
     ("institutions", "institutions.csv", "moe-higher-2025", date(2025, 6, 20)),
 )
-SAMPLE = ("documents", "institutions", "campuses", "events")
+# Written by hand, and made by a program: both all sample data.
+SAMPLE_LIBRARY = ("documents", "versions", "relations", "consultations", "findings")
+SAMPLE = ("documents", "versions", "institutions", "campuses", "events")
 
 
 class Command(BaseCommand):
@@ -38,6 +47,7 @@ class Command(BaseCommand):
         for kind, file, source, as_of in REAL:
             self._load(kind, settings.BASE_DIR / "data" / file, source, as_of)
         if sample:
+            self._load_sample_library(settings.BASE_DIR / "data" / "policies" / "sample")
             with tempfile.TemporaryDirectory() as folder:
                 call_command("make_sample", institutions=size, out=Path(folder), verbosity=0)
                 for kind in SAMPLE:
@@ -46,13 +56,21 @@ class Command(BaseCommand):
                     if path.read_bytes().count(b"\n") > 1:
                         self._load(kind, path, "sample", COUNTED_ON, is_sample=True)
 
-    def _load(self, kind, path, source, as_of, is_sample=False):
+    def _load_sample_library(self, folder):
+        for kind in SAMPLE_LIBRARY:
+            path = folder / f"{kind}.csv"
+            content = dataset.with_open_days(path.read_bytes()) if kind == "consultations" else None
+            self._load(kind, path, "sample", None, is_sample=True, content=content)
+        self.stdout.write(f"Attaching annexes … {dataset.attach_annexes(folder)} new")
+        self.stdout.write(f"Withdrawing what was withdrawn … {dataset.withdraw_documents()} new")
+
+    def _load(self, kind, path, source, as_of, is_sample=False, content=None):
         self.stdout.write(f"Loading {kind} from {path.name} …", ending=" ")
         self.stdout.flush()
         try:
             _run, report = actions.apply(
                 importers[kind](is_sample=is_sample),
-                path.read_bytes(),
+                content or path.read_bytes(),
                 path.name,
                 source=Source.objects.get(slug=source) if source else None,
                 as_of=as_of,
