@@ -221,11 +221,11 @@ class Document(Published):
 
 def _years_later(day, years):
     """Return the last day of a term of `years` that begins on `day`."""
-    before = day - timedelta(days=1)
     try:
-        return before.replace(year=before.year + years)
+        anniversary = day.replace(year=day.year + years)
     except ValueError:
-        return before.replace(year=before.year + years, day=28)
+        anniversary = day.replace(year=day.year + years, month=3, day=1)
+    return anniversary - timedelta(days=1)
 
 
 class Issuance(models.Model):

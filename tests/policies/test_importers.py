@@ -81,8 +81,8 @@ def refusals(kind, *rows, **options):
 
 REFUSED = [
     ("bodies", {"name": ""}, "name", "no_key"),
-    ("bodies", {"name": "长" * 101}, "name", "too_long"),
-    ("bodies", {"name_en": "x" * 161}, "name_en", "too_long"),
+    ("bodies", {"name": "长" * 201}, "name", "too_long"),
+    ("bodies", {"name_en": "x" * 301}, "name_en", "too_long"),
     ("bodies", {"agency_codes": "徐" * 101}, "agency_codes", "too_long"),
     ("responsibilities", {"slug": ""}, "slug", "no_key"),
     ("responsibilities", {"slug": "管理"}, "slug", "wrong_form"),
