@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.validity import Status
 
@@ -22,7 +23,7 @@ class Genre(models.TextChoices):
     """
 
     RESOLUTION = "resolution", _("Resolution")
-    DECISION = "decision", _("Decision")
+    DECISION = "decision", pgettext_lazy("genre", "Decision")
     ORDER = "order", _("Order")
     COMMUNIQUE = "communique", _("Communiqué")
     ANNOUNCEMENT = "announcement", _("Public announcement")
