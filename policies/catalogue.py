@@ -28,7 +28,7 @@ class Catalogue(FacetIndex):
 
     Attributes:
         ids, slugs: primary key and short name by number.
-        signed, published, effective, expires: days as ordinals by number; 0 for none.
+        signed, published, effective, expires: days as ordinals by number; 0 for none, or for one nobody recorded.
         bodies: body id → `IssuingBody`; issued_by: number → body ids, the lead first.
         acts: number → `validity.Act`s on it, each `document` a number.
         relations: number → [(kind, target number, article, note)]; acted_on the other way round.
@@ -37,7 +37,7 @@ class Catalogue(FacetIndex):
     FACETS = ("responsibility", "genre", "body", "year", "normative", "audience")
     COLUMNS = (
         "pk", "slug", "title", "agency_code", "year", "serial", "genre", "audiences", "is_normative", "signed_on",
-        "published_on", "publish_at", "effective_on", "expires_on", "state", "withdrawn_on", "is_sample",
+        "published_on", "publish_at", "effective_on", "expires_on", "state", "withdrawn_on", "is_sample", "url",
     )  # fmt: skip
 
     def __init__(self):
@@ -50,13 +50,15 @@ class Catalogue(FacetIndex):
         for number, row in enumerate(rows.iterator(chunk_size=5000)):
             (
                 pk, slug, title, agency, year, serial, genre, audiences, normative, signed,
-                published, publish_at, effective, expires, state, withdrawn, sample,
+                published, publish_at, effective, expires, state, withdrawn, sample, url,
             ) = row  # fmt: skip
             self.ids.append(pk)
             self.slugs.append(slug)
             self._titles.append(title)
             self.signed.append(signed.toordinal())
-            self.published.append((published or timezone.localdate(publish_at)).toordinal())
+            # With a text of its own elsewhere it was made public there, on a day that may not be known.
+            made_public = published or (None if url else timezone.localdate(publish_at))
+            self.published.append(made_public.toordinal() if made_public else 0)
             self.effective.append((effective or signed).toordinal())
             self.expires.append(expires.toordinal() if expires else 0)
             self._agencies.append((agency, year, serial))

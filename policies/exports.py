@@ -81,11 +81,13 @@ def _rows(listing):
                 keywords, addressee, normative, disclosure, signed, published, publish_at, effective,
                 expires, withdrawn, url, sample, summary, summary_en,
             ) = found[pk]  # fmt: skip
+            if not published and not url:
+                published = timezone.localdate(publish_at)
             yield (
                 slug, title, title_en, str(Number(agency, year, serial)) if agency else "", index_number,
                 "、".join(held.body_names(number)), genres[genre], subjects[subject],
                 "、".join(audiences.get(value, value) for value in audience), keywords, addressee, normative,
-                disclosures[disclosure], signed, published or timezone.localdate(publish_at), effective or signed,
+                disclosures[disclosure], signed, published, effective or signed,
                 expires, validity[held.verdict(number, day).status], withdrawn, summary, summary_en,
                 address.replace("SLUG", slug), url, sample,
             )  # fmt: skip

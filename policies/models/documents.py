@@ -189,8 +189,13 @@ class Document(Published):
 
     @property
     def public_on(self):
-        """The day it was made public: elsewhere first, else on this portal."""
-        return self.published_on or (self.publish_at and timezone.localdate(self.publish_at))
+        """The day it was made public: elsewhere first, else on this portal.
+
+        None when it was made public elsewhere (`url`) on a day nobody recorded.
+        """
+        if self.published_on or self.url:
+            return self.published_on
+        return self.publish_at and timezone.localdate(self.publish_at)
 
     def clean(self):
         super().clean()

@@ -175,6 +175,17 @@ def test_responsibility_page_costs_few_queries(client, library, django_assert_ma
     assert "All 30 documents" in response.text
 
 
+def test_day_of_publication_elsewhere_is_not_made_up(client, library):
+    law = DocumentFactory(slug="law", title="某法", genre="law", signed_on=date(2023, 12, 1), url="https://www.gov.cn/")
+    _known()
+    assert law.public_on is None
+    assert slugs(client.get(f"{LIST}?sort=published"))[-1] == "law"
+    assert "law" not in slugs(client.get(f"{LIST}?dated=published&since=1990-01-01"))
+    row = next(line for line in b"".join(client.get(f"{LIST}download.csv")).decode().splitlines() if "某法" in line)
+    assert "2020" not in row
+    assert "Date published" not in client.get("/en/policies/law/").text
+
+
 def test_home_shows_the_newest_documents(client, library):
     response = client.get("/en/")
     assert "After-school service measures" in response.text
