@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from policies import articles, numbers
@@ -16,7 +17,7 @@ from policies.codes import RESERVED, Disclosure, Genre, Kind, Subject
 from policies.fields import AudiencesField
 from policies.models.bodies import IssuingBody, Responsibility
 from policies.querysets import AttachmentQuerySet, DocumentQuerySet, RelationQuerySet, VersionQuerySet
-from policies.relations import nonsense
+from policies.relations import WITHOUT_CYCLES, nonsense
 from xzedu.common.models import Published, Source
 from xzedu.common.text import simplify
 
@@ -318,7 +319,7 @@ class Version(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.document_id} v{self.number}"
+        return _text("Version %(number)d") % {"number": self.number}
 
     def set_body(self, markup):
         """Take HTML from anywhere as the text: sanitised, structured, anchors set."""
@@ -385,7 +386,9 @@ class Relation(models.Model):
         super().clean()
         if not (self.document_id and self.target_id and self.kind):
             return
-        edges = Relation.objects.exclude(pk=self.pk).values_list("document_id", "kind", "target_id")
+        edges = ()
+        if self.kind in WITHOUT_CYCLES:
+            edges = Relation.objects.exclude(pk=self.pk).values_list("document_id", "kind", "target_id")
         signed = {doc.pk: doc.signed_on for doc in (self.document, self.target)}
         wrong = nonsense(self.document_id, self.kind, self.target_id, signed, set(edges))
         if wrong:

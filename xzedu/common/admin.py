@@ -1,5 +1,7 @@
+from django import forms
 from django.contrib import admin
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xzedu.common.actions import announce
@@ -25,9 +27,13 @@ class PublicContentAdmin(admin.ModelAdmin):
     def announce(self, ids, *moments):
         announce(app=self.opts.app_label, kind=self.search_kind, ids=ids, moments=moments)
 
+    def announced_moments(self, obj):
+        """Return the times at which what `obj` shows changes by itself."""
+        return [getattr(obj, "publish_at", None)]
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        self.announce(self.announced_ids(form.instance), getattr(form.instance, "publish_at", None))
+        self.announce(self.announced_ids(form.instance), *self.announced_moments(form.instance))
 
     def delete_model(self, request, obj):
         ids = self.announced_ids(obj)
@@ -40,13 +46,29 @@ class PublicContentAdmin(admin.ModelAdmin):
         self.announce(ids)
 
 
+class PublishedForm(forms.ModelForm):
+    """Form of a record with a publishing state: nothing becomes public with a time that has passed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.was_public = self.instance.pk is not None and self.instance.is_public()
+
+    def clean(self):
+        data = super().clean()
+        at, now = data.get("publish_at"), timezone.now()
+        if data.get("state") in (State.PUBLISHED, State.WITHDRAWN) and not self.was_public and at and at < now:
+            data["publish_at"] = now
+        return data
+
+
 class PublishedAdmin(PublicContentAdmin):
     """Admin of records with a publishing state.
 
-    The time of publication is not editable once it has come: a published date cannot be
-    forged. What was public is withdrawn or closed, never deleted.
+    The time of publication is not editable once it has come, and none that has passed can be
+    given: a published date cannot be forged. What was public is withdrawn or closed, never deleted.
     """
 
+    form = PublishedForm
     publishing_fields = ("state", "publish_at", "withdrawn_on", "withdrawn_reason")
 
     def get_readonly_fields(self, request, obj=None):
