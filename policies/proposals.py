@@ -11,6 +11,8 @@ from xzedu.common.pinyin import initials, syllables
 
 LONGEST_SLUG = 60
 LONGEST_PHRASE = 80
+# How far around a citation lies what it is cited for, other citations included.
+REACH = 200
 
 # The last word of a title is its genre (Regulations on the handling of official documents, 2012, article 8).
 ENDINGS = {
@@ -80,7 +82,7 @@ def relations(title, text, resolve):
     found = {}
     for sentence in _SENTENCE.findall(f"{title}\n{text}"):
         for start, end, target in citations.resolved(sentence, resolve):
-            kind, sure = _kind(_bare(sentence[:start]), _bare(sentence[end:]))
+            kind, sure = _kind(_bare(sentence[max(0, start - REACH) : start]), _bare(sentence[end : end + REACH]))
             held = found.get(target)
             if held is None or (held.kind == "cites" and kind != "cites"):
                 found[target] = Proposal(target, kind, sure, _phrase(sentence, start, end))

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Value, When
 from django.forms import ModelForm
@@ -23,6 +24,13 @@ def tree():
         depths[pk] = depth
         ahead += [(child, depth + 1) for child in reversed(below.get(pk, ()))]
     return depths
+
+
+class Tree(ChangeList):
+    """The list in the order of the tree, unless the clerk sorts by a column."""
+
+    def get_ordering(self, request, queryset):
+        return super().get_ordering(request, queryset) if "o" in self.params else ["place", "pk"]
 
 
 class ResponsibilityForm(ModelForm):
@@ -53,14 +61,13 @@ class ResponsibilityAdmin(PublicContentAdmin):
     )
 
     def get_queryset(self, request):
-        depths = tree()
-        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(depths)]
+        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(tree())]
         queryset = super().get_queryset(request).annotate(documents_count=Count("documents"))
-        return queryset.annotate(place=Case(*places, default=Value(len(places)))) if places else queryset
+        place = Case(*places, default=Value(len(places))) if places else Value(0)
+        return queryset.annotate(place=place)
 
-    def get_ordering(self, request):
-        # With no row there is no place either.
-        return ("place",) if Responsibility.objects.exists() else ("position", "slug")
+    def get_changelist(self, request, **kwargs):
+        return Tree
 
     def changelist_view(self, request, extra_context=None):
         self.depths = tree()

@@ -26,10 +26,6 @@ PHASES = {"coming": _("Not open yet"), "open": _("Open"), "closed": _("Closed"),
 class ConsultationForm(PublishedForm):
     draft = MarkupField(label=_("draft"))
 
-    class Meta:
-        model = Consultation
-        exclude = ()
-
 
 class FindingForm(forms.ModelForm):
     place = forms.IntegerField(
@@ -215,7 +211,7 @@ class ResponseAdmin(admin.ModelAdmin):
     list_display = ("received_at", "consultation", "article", "shortened", "status", "finding", "staff_note")
     list_editable = ("status", "finding", "staff_note")
     list_filter = ("status", "consultation", ("finding", admin.EmptyFieldListFilter))
-    list_select_related = ("consultation",)
+    list_select_related = ("consultation", "finding")
     list_per_page = 50
     search_fields = ("text", "article", "staff_note")
     date_hierarchy = "received_at"

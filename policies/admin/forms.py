@@ -66,10 +66,6 @@ class DocumentForm(PublishedForm):
 
     number_as_printed = NumberField()
 
-    class Meta:
-        model = Document
-        exclude = ("agency_code", "year", "serial", "bodies")
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "number_as_printed" in self.fields:
@@ -179,9 +175,14 @@ class RelationFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         key, rows = self.instance.pk or 0, live(self)
-        edges, seen = set(), set()
+        edges = set()
         if any(form.cleaned_data.get("kind") in WITHOUT_CYCLES for form in rows):
             edges = set(Relation.objects.exclude(document=key).values_list("document_id", "kind", "target_id"))
+        # Django leaves the key of the parent out of the constraints it checks; what another clerk
+        # recorded meanwhile is not among the rows sent.
+        sent = [form.instance.pk for form in self.initial_forms]
+        meanwhile = Relation.objects.filter(document=key).exclude(pk__in=sent)
+        seen = set(meanwhile.values_list("kind", "target_id", "article")) if rows else set()
         for form in rows:
             kind, target = form.cleaned_data.get("kind"), form.cleaned_data.get("target")
             if not (kind and target):
@@ -201,6 +202,11 @@ class RelationFormSet(BaseInlineFormSet):
         return nonsense(key, kind, target.pk, signed_on, edges)
 
 
+def is_out(version):
+    """Return whether the public sees a text."""
+    return bool(version.published_at and version.published_at <= timezone.now() and version.document.is_public())
+
+
 class VersionForm(forms.ModelForm):
     body = MarkupField()
 
@@ -208,6 +214,12 @@ class VersionForm(forms.ModelForm):
         model = Version
         fields = ("document", "summary", "summary_en", "body", "change_note", "change_note_en", "published_at",
                   "published_on")  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and is_out(self.instance):
+            # Whatever is sent: what the public has read stays as it is.
+            del self.fields["body"]
 
     def _document(self):
         return self.cleaned_data.get("document") or (self.instance.document if self.instance.document_id else None)

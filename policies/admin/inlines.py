@@ -88,11 +88,15 @@ class AttachmentForm(forms.ModelForm):
         if "title" in self.fields:
             self.fields["title"].required = False
         if self.instance.pk:
-            # A file is not exchanged under its name: another one is another row.
-            self.fields.pop("upload", None)
+            # A file is not exchanged under its name: another one is another row. The field stays,
+            # unseen, because its kind makes the form one that carries files.
+            self.fields["upload"].disabled = True
+            self.fields["upload"].widget = forms.FileInput(attrs={"hidden": True})
 
     def clean_upload(self):
         upload = self.cleaned_data["upload"]
+        if self.instance.pk:
+            return None
         if upload is None:
             raise ValidationError(_("Choose a file."))
         if not upload.size:
@@ -150,7 +154,8 @@ class AttachmentInline(admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("text")
+        heavy = ("text", "version__body", "version__text", "version__outline")
+        return super().get_queryset(request).select_related("document", "version").defer(*heavy)
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

@@ -11,16 +11,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from policies.admin.clashes import WithoutClashes
-from policies.admin.forms import VersionForm
+from policies.admin.forms import VersionForm, is_out
 from policies.models import Document, Version
 from policies.publishing import copy_version
 from policies.search import KIND
 from xzedu.common.admin import PublicContentAdmin
-
-
-def is_out(version):
-    """Return whether the public sees the text, or has seen it."""
-    return bool(version.published_at and version.published_at <= timezone.now() and version.document.is_public())
 
 
 @admin.register(Version)

@@ -35,8 +35,9 @@ class FromWord:
             raise PermissionDenied
         if "markup" in request.POST:
             return self._confirm(request, document)
-        form = word_forms.UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = word_forms.UploadForm(*sent)
+        if sent and form.is_valid():
             understood = form.understood()
             if not understood.is_too_long:
                 return self._show(request, document, understood)
