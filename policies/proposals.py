@@ -113,36 +113,3 @@ def _phrase(sentence, start, end):
     first, last = max(0, start - room), min(len(sentence), end + room)
     phrase = sentence[first:last].strip()
     return ("…" if first else "") + phrase + ("…" if last < len(sentence) else "")
-
-
-_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-
-
-class Heads(NamedTuple):
-    """What the lines of a pasted text say about the document; empty where they say nothing."""
-
-    title: str = ""
-    number: str = ""
-    addressee: str = ""
-    signed: tuple = ()
-
-
-def heads(lines):
-    """Return the `Heads` of a pasted text: number and title at its beginning, date at its end."""
-    lines = [line.strip() for line in lines if line.strip()]
-    top, title, number, addressee, signed = lines[:12], "", "", "", ()
-    for line in top:
-        if not number and (match := next(citations.numbers.find(line), None)):
-            number = str(match[2])
-        elif not title and len(line) <= LONGEST_TITLE and genre(line):
-            title = line
-        elif title and not addressee and line.endswith(("：", ":")) and len(line) <= LONGEST_TITLE:
-            addressee = line.rstrip("：:")
-    for line in reversed(lines[-8:]):
-        if match := _DATE.fullmatch(line):
-            signed = tuple(map(int, match.groups()))
-            break
-    return Heads(title, number, addressee, signed)
-
-
-LONGEST_TITLE = 150

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.admin.clashes import WithoutClashes
@@ -124,7 +124,7 @@ class ConsultationAdmin(WithoutClashes, PublishedAdmin):
             '<a href="{}?consultation__id__exact={}">{}</a>',
             reverse("admin:policies_response_changelist"),
             obj.pk,
-            _now("%(all)d, %(new)d of them new") % {"all": obj.responses_all, "new": obj.responses_new},
+            gettext("%(all)d, %(new)d of them new") % {"all": obj.responses_all, "new": obj.responses_new},
         )
 
     def save_model(self, request, obj, form, change):
@@ -143,18 +143,18 @@ class ConsultationAdmin(WithoutClashes, PublishedAdmin):
             raise PermissionDenied
         change = reverse("admin:policies_consultation_change", args=[pk])
         if consultation.phase != "answered":
-            problem = _now("Names and contacts are removed once the result is published.")
+            problem = gettext("Names and contacts are removed once the result is published.")
             self.message_user(request, problem, messages.ERROR)
             return HttpResponseRedirect(change)
         if request.method == "POST":
             count = purge_contacts(consultation=consultation, who=request.user)
-            told = _now("Names and contacts were removed from %(count)d responses.") % {"count": count}
+            told = gettext("Names and contacts were removed from %(count)d responses.") % {"count": count}
             self.message_user(request, told, messages.SUCCESS)
             return HttpResponseRedirect(change)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "original": consultation,
-            "title": _now("Remove names and contacts"),
+            "title": gettext("Remove names and contacts"),
             "subtitle": str(consultation),
         }
         return TemplateResponse(request, "admin/policies/consultation/purge.html", context)
@@ -247,13 +247,13 @@ class ResponseAdmin(admin.ModelAdmin):
     @admin.action(description=_("Download the selected responses as CSV (without names and contacts)"))
     def download(self, request, queryset):
         columns = (
-            ("received_at", _now("Received")),
-            ("consultation", _now("Consultation")),
-            ("article", _now("Article")),
-            ("text", _now("Opinion")),
-            ("status", _now("Status")),
-            ("finding", _now("Counted under")),
-            ("staff_note", _now("Note of staff")),
+            ("received_at", gettext("Received")),
+            ("consultation", gettext("Consultation")),
+            ("article", gettext("Article")),
+            ("text", gettext("Opinion")),
+            ("status", gettext("Status")),
+            ("finding", gettext("Counted under")),
+            ("staff_note", gettext("Note of staff")),
         )
         statuses = dict(Response.Status.choices)
         rows = queryset.order_by("received_at", "pk").values_list(
@@ -266,8 +266,8 @@ class ResponseAdmin(admin.ModelAdmin):
         table = exports.Table(
             columns=columns,
             rows=told,
-            source=_now("Xuzhou Education Bureau, responses to consultations; for staff only"),
+            source=gettext("Xuzhou Education Bureau, responses to consultations; for staff only"),
             as_of=timezone.localdate(),
-            name=_now("Responses") + f" {timezone.localdate():%Y-%m-%d}",
+            name=gettext("Responses") + f" {timezone.localdate():%Y-%m-%d}",
         )
         return exports.respond(table, "csv")

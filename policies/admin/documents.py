@@ -3,7 +3,7 @@ from django.db.models import Prefetch
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies import numbers, validity
@@ -153,13 +153,13 @@ class DocumentAdmin(FromWord, WithoutClashes, PublishedAdmin):
         if waits or not form.was_released:
             first = publish_first_text(document=document, publish_at_before=form.publish_at_before)
             if first:
-                self.message_user(request, _now("Its text, version 1, becomes public with it."))
+                self.message_user(request, gettext("Its text, version 1, becomes public with it."))
         super().save_related(request, form, formsets, change)
         for remark in document.remarks():
             self.message_user(request, remark, messages.WARNING)
         if document.state in RELEASED and not document.versions.exists() and not document.url:
             self.message_user(
-                request, _now("The document has no text yet: add one from a Word file."), messages.WARNING
+                request, gettext("The document has no text yet: add one from a Word file."), messages.WARNING
             )
 
 

@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from policies import actions, files
 from policies.admin.clashes import RefusedError
 from policies.admin.forms import IssuanceForm, IssuanceFormSet, RelationForm, RelationFormSet
 from policies.models import Attachment, Issuance, Relation, Version
@@ -58,7 +60,8 @@ class VersionInline(admin.TabularInline):
 
     @admin.display(description=_("public from"))
     def shown_from(self, obj):
-        return obj.published_at or _("Draft")
+        at = obj.published_at
+        return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else _("Draft")
 
 
 class RelationInline(admin.TabularInline):
@@ -85,8 +88,11 @@ class AttachmentForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "title" in self.fields:
-            self.fields["title"].required = False
+        for name in {"title", "position"} & set(self.fields):
+            self.fields[name].required = False
+        if not self.instance.pk:
+            # Without a position a file is put behind the others.
+            self.initial["position"] = None
         if self.instance.pk:
             # A file is not exchanged under its name: another one is another row. The field stays,
             # unseen, because its kind makes the form one that carries files.
@@ -99,9 +105,16 @@ class AttachmentForm(forms.ModelForm):
             return None
         if upload is None:
             raise ValidationError(_("Choose a file."))
-        if not upload.size:
-            raise ValidationError(_("The file is empty."))
+        try:
+            files.check(upload.read(), upload.name)
+        except files.RefusedFileError as error:
+            raise ValidationError(str(error)) from error
+        upload.seek(0)
         return upload
+
+    def clean_position(self):
+        position = self.cleaned_data["position"]
+        return self.instance.position if position is None and self.instance.pk else position
 
     def clean_title(self):
         # Without one a file is called by its name.
@@ -113,37 +126,22 @@ class AttachmentFormSet(BaseInlineFormSet):
     """The files of a document: stored and dropped by the library's own actions."""
 
     def save_new(self, form, commit=True):
-        from policies import actions  # files are another part's matter
-
         values = form.cleaned_data
         try:
-            attachment = actions.attach(
+            return actions.attach(
                 document=self.instance,
                 content=values["upload"].read(),
                 file_name=values["upload"].name,
                 title=values["title"],
                 version=values["version"],
+                position=values["position"],
             )
-        except (ValidationError, ValueError) as error:
-            raise RefusedError(_refusal(values["upload"].name, error)) from error
-        if values["position"] != attachment.position:
-            attachment.position = values["position"]
-            attachment.save(update_fields=["position", "modified_at"])
-        return attachment
+        except files.RefusedFileError as error:
+            raise RefusedError(str(error)) from error
 
     def delete_existing(self, obj, commit=True):
-        from policies import actions
-
         if commit:
             actions.detach(attachment=obj)
-
-
-def _refusal(name, error):
-    reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
-    return _("Nothing was saved: the file “%(name)s” cannot be attached. %(reason)s") % {
-        "name": name,
-        "reason": " ".join(map(str, reasons)),
-    }
 
 
 class AttachmentInline(admin.TabularInline):

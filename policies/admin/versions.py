@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.admin.clashes import WithoutClashes
@@ -106,8 +106,8 @@ class VersionAdmin(WithoutClashes, PublicContentAdmin):
         version = get_object_or_404(Version.objects.select_related("document"), pk=pk)
         draft, is_new = copy_version(version=version, who=request.user)
         if is_new:
-            problem = _now("This is a copy. Correct the text, say what changed, then set “public from”.")
+            problem = gettext("This is a copy. Correct the text, say what changed, then set “public from”.")
         else:
-            problem = _now("There is a draft already: go on with it.")
+            problem = gettext("There is a draft already: go on with it.")
         self.message_user(request, problem, messages.SUCCESS if is_new else messages.WARNING)
         return HttpResponseRedirect(reverse("admin:policies_version_change", args=[draft.pk]))

@@ -1,7 +1,6 @@
 """Forms of the way from a Word file to a document."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django import forms
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from policies import articles, html, numbers, proposals
+from policies import articles, html, letterhead, proposals, word
 from policies.admin.forms import DocumentForm, NumberField
 from policies.codes import RESERVED
 from policies.models import Document, IssuingBody, Version
@@ -19,7 +18,6 @@ from policies.publishing import add_relations, add_version, create_document
 from xzedu.common.models import State
 from xzedu.common.text import simplify
 
-LARGEST_FILE = 20 * 1024 * 1024
 # Room for the other fields of the form that carries the text to the last step.
 OTHER_FIELDS = 200_000
 
@@ -40,6 +38,16 @@ class Understood:
         return cls(html.clean(data.get("markup", "")[: html.LARGEST + 1]), **lines)
 
     @property
+    def warnings_text(self):
+        """The warnings, one a line, as the form carries them to the last step."""
+        return "\n".join(self.warnings)
+
+    @property
+    def attachments_text(self):
+        """The names of attachments, one a line."""
+        return "\n".join(self.attachments)
+
+    @property
     def is_too_long(self):
         sent = len(self.markup.encode()) + OTHER_FIELDS
         return len(self.markup) > html.LARGEST or sent > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -52,7 +60,7 @@ class UploadForm(forms.Form):
         label=_("Word file"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
-        help_text=_("A .docx file of at most 20 MB."),
+        help_text=_("A .docx file."),
     )
     paste = forms.CharField(
         label=_("or paste the text"),
@@ -63,8 +71,11 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file and file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 20 MB. Take pictures out of it and attach them as files."))
+        if file and file.size > word.LARGEST_FILE:
+            raise ValidationError(
+                _("The file is larger than %(size)d MB. Take pictures out of it and attach them as files."),
+                params={"size": word.LARGEST_FILE // 2**20},
+            )
         return file
 
     def clean(self):
@@ -86,41 +97,40 @@ class UploadForm(forms.Form):
         return self.read
 
     def _file(self, file):
-        from policies import word  # read by another part
-
         try:
             draft = word.read(file.read())
         except word.UnreadableError as error:
             raise ValidationError(str(error)) from error
-        said = draft.proposal
-        initial = _initial(said.title, said.number, said.bodies, said.addressee, said.signed_on)
-        return Understood(draft.markup, list(map(str, draft.warnings)), list(said.attachments), initial)
+        return _understood(draft.markup, draft.proposal, map(str, draft.warnings))
 
     def _paste(self, text):
         markup = html.clean(text if html.looks_like_html(text) else html.from_text(text))
-        structure = articles.structure(markup)
-        if not structure.text.strip():
+        if not articles.structure(markup).text.strip():
             raise ValidationError(_("There is no text in what was pasted."))
-        heads = proposals.heads(structure.text.splitlines())
-        try:
-            signed_on = date(*heads.signed) if heads.signed else None
-        except ValueError:
-            signed_on = None
-        return Understood(markup, initial=_initial(heads.title, heads.number, (), heads.addressee, signed_on))
+        said, rest = letterhead.read(markup)
+        return _understood(rest, said)
 
 
-def _initial(title, number_text, bodies, addressee, signed_on):
+def _understood(markup, said, warnings=()):
+    """Return the `Understood` of a text without the lines of its head and closing, which `said` holds."""
+    if said.secrecy:
+        raise ValidationError(
+            _("The text is marked as secret (%(mark)s): nothing secret is entered here."), params={"mark": said.secrecy}
+        )
+    return Understood(markup, list(warnings), list(said.attachments), _initial(said))
+
+
+def _initial(said):
     """Return what the form of step 2 begins with."""
-    number = numbers.parse(str(number_text or ""))
-    bodies = list(bodies or ()) or _bodies_of(number)
     return {
-        "title": title or "",
-        "number_as_printed": str(number or number_text or ""),
-        "bodies": "\n".join(bodies),
-        "addressee": addressee or "",
-        "signed_on": signed_on,
-        "genre": proposals.genre(title or "") or Document._meta.get_field("genre").default,
-        "slug": _free(proposals.slug(title or "", number)),
+        "title": said.title,
+        "number_as_printed": str(said.number or ""),
+        "bodies": "\n".join(said.bodies or _bodies_of(said.number)),
+        "addressee": said.addressee,
+        "signed_on": said.signed_on,
+        "genre": proposals.genre(said.title) or Document._meta.get_field("genre").default,
+        "disclosure": said.disclosure or Document._meta.get_field("disclosure").default,
+        "slug": _free(proposals.slug(said.title, said.number)),
     }
 
 

@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _text
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies import articles, numbers
@@ -319,7 +318,7 @@ class Version(models.Model):
         ]
 
     def __str__(self):
-        return _text("Version %(number)d") % {"number": self.number}
+        return gettext("Version %(number)d") % {"number": self.number}
 
     def set_body(self, markup):
         """Take HTML from anywhere as the text: sanitised, structured, anchors set."""

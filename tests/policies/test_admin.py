@@ -1,15 +1,14 @@
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from policies import actions, files
 from policies.models import (
     Attachment,
     Consultation,
@@ -33,6 +32,7 @@ from tests.factories import (
     VersionFactory,
 )
 from tests.policies import desk
+from tests.policies.wordfiles import PNG
 from xzedu.common import search, versions
 from xzedu.common.models import ScheduledMoment
 
@@ -594,68 +594,78 @@ def test_day_signed_cannot_move_behind_what_repealed_the_document(admin_client):
 # --- attachments --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def files(monkeypatch):
-    """The library's own way with files, in the form the desk relies on."""
-    calls = []
-
-    def attach(*, document, content, file_name, title="", version=None):
-        if content.startswith(b"MZ"):
-            raise ValidationError("A program is no attachment.")
-        calls.append((file_name, content))
-        return AttachmentFactory(document=document, file_name=file_name, title=title, version=version)
-
-    def detach(*, attachment):
-        attachment.delete()
-
-    stub = SimpleNamespace(attach=attach, detach=detach)
-    monkeypatch.setattr("policies.actions", stub, raising=False)
-    monkeypatch.setitem(__import__("sys").modules, "policies.actions", stub)
-    return calls
+@pytest.fixture(autouse=True)
+def _files_of_its_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
-def upload(content=b"%PDF-1.7", name="施教区划分表.pdf", **changes):
-    return {"upload": SimpleUploadedFile(name, content), "position": 2, "title": "", "version": ""} | changes
+def upload(content=PNG, name="施教区图.png", **changes):
+    return {"upload": SimpleUploadedFile(name, content), "position": "", "title": "", "version": ""} | changes
 
 
-def test_file_is_attached_under_its_name(admin_client, files):
+def test_files_are_attached_under_their_names_in_order(admin_client):
     document = DocumentFactory()
-    change(admin_client, document, attachments=desk.rows("attachments", upload()))
-    attachment = Attachment.objects.get()
-    assert files == [("施教区划分表.pdf", b"%PDF-1.7")]
-    assert (attachment.title, attachment.position, attachment.document) == ("施教区划分表", 2, document)
+    rows = desk.rows("attachments", upload(), upload(title="另一张", position=7))
+    response = change(admin_client, document, attachments=rows)
+    assert response.redirect_chain, desk.errors(response)
+    found = document.attachments.order_by("position").values_list("position", "title", "file_name")
+    assert list(found) == [(1, "施教区图", "施教区图.png"), (7, "另一张", "施教区图.png")]
 
 
 @pytest.mark.parametrize(
-    ("row", "words"), [(upload(b""), "The file is empty"), (upload(upload=""), "Choose a file")], ids=["empty", "none"]
+    ("row", "words"),
+    [
+        (upload(b""), "The file is empty"),
+        (upload(upload=""), "Choose a file"),
+        (upload(b"MZ", "a.exe"), "not accepted"),
+        (upload(PNG, "a.pdf"), "is a PNG file by its content"),
+    ],
+    ids=["empty", "none", "program", "other kind"],
 )
-def test_row_without_a_file_is_refused(admin_client, files, row, words):
-    response = change(admin_client, DocumentFactory(), attachments=desk.rows("attachments", row | {"title": "表"}))
-    assert words in desk.errors(response)
-
-
-def test_refused_file_leaves_nothing_behind(admin_client, files):
+def test_file_that_is_not_accepted_is_explained_at_its_row(admin_client, row, words):
     document = DocumentFactory()
     response = change(
-        admin_client, document, title="另一标题", attachments=desk.rows("attachments", upload(b"MZ", "a.exe"))
+        admin_client, document, title="另一标题", attachments=desk.rows("attachments", row | {"title": "表"})
     )
-    assert "A program is no attachment." in desk.told(response)
+    assert words in desk.errors(response)
     document.refresh_from_db()
     assert document.title != "另一标题"
     assert not Attachment.objects.exists()
 
 
-def test_attachment_is_taken_off(admin_client, files):
-    attachment = AttachmentFactory()
-    row = {"id": attachment.pk, "document": attachment.document_id, "position": 1, "title": "甲", "DELETE": "on"}
-    change(admin_client, attachment.document, attachments=desk.rows("attachments", initial=[row]))
+def test_file_refused_only_when_stored_leaves_nothing_behind(admin_client, monkeypatch):
+    def attach(**values):
+        raise files.RefusedFileError("No room is left.")
+
+    monkeypatch.setattr(actions, "attach", attach)
+    document = DocumentFactory()
+    response = change(admin_client, document, title="另一标题", attachments=desk.rows("attachments", upload()))
+    assert "No room is left." in desk.told(response)
+    document.refresh_from_db()
+    assert document.title != "另一标题"
+
+
+def test_attachment_is_renamed_and_taken_off(admin_client):
+    document = DocumentFactory()
+    attachment = actions.attach(document=document, content=PNG, file_name="图.png")
+    row = {"id": attachment.pk, "document": document.pk, "position": "", "title": "新名"}
+    change(admin_client, document, attachments=desk.rows("attachments", initial=[row]))
+    attachment.refresh_from_db()
+    assert (attachment.title, attachment.position) == ("新名", 1)
+
+    change(admin_client, document, attachments=desk.rows("attachments", initial=[row | {"DELETE": "on"}]))
     assert not Attachment.objects.exists()
 
 
-def test_attachment_belongs_to_a_version_of_its_own_document_only(admin_client, files):
+def test_attachment_belongs_to_a_version_of_its_own_document_only(admin_client):
     row = upload(version=VersionFactory().pk)
     response = change(admin_client, DocumentFactory(), attachments=desk.rows("attachments", row))
     assert "Select a valid choice" in desk.errors(response)
+
+
+def test_page_with_attachments_still_carries_files(admin_client):
+    document = AttachmentFactory().document
+    assert 'enctype="multipart/form-data"' in admin_client.get(change_address(document)).content.decode()
 
 
 # --- consultations ------------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """The way of a Word file (or a paste) to a document, as the clerk's browser goes it."""
 
-import sys
+import io
+import re
 from datetime import date, timedelta
-from types import ModuleType, SimpleNamespace
+from html import unescape
+from types import SimpleNamespace
 
+import docx
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -14,6 +17,8 @@ from django.utils import timezone
 from policies import html, publishing
 from policies.admin import word_forms
 from policies.models import Document, IssuingBody, Relation, Version
+from policies.numbers import Number
+from policies.word import UnreadableError
 from tests.factories import DocumentFactory, IssuingBodyFactory, ResponsibilityFactory, UserFactory, VersionFactory
 from tests.policies import desk
 from xzedu.common import search
@@ -21,10 +26,6 @@ from xzedu.common import search
 pytestmark = pytest.mark.django_db
 
 TEXT = "<p>各县（市）区教育局：</p><p>根据《旧办法》，通知如下。</p><p>第一条 甲。</p><p>第二条 乙。</p>"
-
-
-class UnreadableError(Exception):
-    pass
 
 
 @pytest.fixture
@@ -36,11 +37,13 @@ def word(monkeypatch):
         pictures=[],
         proposal=SimpleNamespace(
             title="关于做好课后服务工作的通知",
-            number="徐教发〔2024〕8号",
+            number=Number("徐教发", 2024, 8),
             bodies=["徐州市教育局", "徐州市财政局"],
             addressee="各县（市）区教育局",
             signed_on=date(2024, 3, 1),
             attachments=["课后服务收费标准"],
+            disclosure="",
+            secrecy="",
         ),
     )
 
@@ -49,10 +52,7 @@ def word(monkeypatch):
             raise UnreadableError("This is no Word file: save it as .docx.")
         return answer
 
-    module = ModuleType("policies.word")
-    module.read, module.UnreadableError = read, UnreadableError
-    monkeypatch.setitem(sys.modules, "policies.word", module)
-    monkeypatch.setattr("policies.word", module, raising=False)
+    monkeypatch.setattr("policies.word.read", read)
     return answer
 
 
@@ -73,8 +73,10 @@ def sent(page, button="_draft", **changes):
     """Return what the browser sends back from step 2, with the clerk's changes."""
     form, relations = page.context["form"], page.context["relations"]
     values = {"markup": page.context["understood"].markup, button: "x"}
-    values["warnings"] = "\n".join(page.context["understood"].warnings)
-    values["attachments"] = "\n".join(page.context["understood"].attachments)
+    for name in ("warnings", "attachments"):
+        # As the page holds it, so that the template is part of what is tested.
+        field = re.search(rf'<textarea name="{name}">(.*?)</textarea>', page.content.decode(), re.DOTALL)
+        values[name] = unescape(field[1])
     for name in form.fields:
         value = form[name].value()
         if value not in (None, "", False):
@@ -131,8 +133,8 @@ def test_what_cannot_be_read_is_explained(admin_client, word, data, words):
 
 
 def test_too_large_a_file_is_refused_before_it_is_read(admin_client, word, monkeypatch):
-    monkeypatch.setattr(word_forms, "LARGEST_FILE", 10)
-    assert "larger than 20 MB" in problems(upload(admin_client, b"PK" * 10))
+    monkeypatch.setattr("policies.word.LARGEST_FILE", 10)
+    assert "larger than 0 MB" in problems(upload(admin_client, b"PK" * 10))
 
 
 def test_too_long_a_text_is_refused(admin_client, word, monkeypatch):
@@ -167,6 +169,28 @@ def test_what_was_understood_is_shown_and_nothing_stored(admin_client, word, bur
     assert IssuingBody.objects.count() == 1
 
 
+def test_real_word_file_becomes_a_document(admin_client, bureau):
+    file, built = io.BytesIO(), docx.Document()
+    text = """徐州市教育局文件\n徐教发〔2024〕8号\n关于做好课后服务工作的通知\n各县（市）区教育局：
+第一条 甲。\n徐州市教育局\n2024年3月1日"""
+    for line in text.splitlines():
+        built.add_paragraph(line)
+    built.save(file)
+    page = upload(admin_client, file.getvalue())
+    assert "{{" not in page.content.decode()
+    confirm(admin_client, page, "_publish")
+    document = Document.objects.get()
+    assert (document.title, document.number) == ("关于做好课后服务工作的通知", "徐教发〔2024〕8号")
+    assert (document.addressee, document.signed_on) == ("各县（市）区教育局", date(2024, 3, 1))
+    assert list(document.bodies.all()) == [bureau]
+    assert document.versions.get().text == "第一条 甲。"
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04" + bytes(200)], ids=["empty", "pdf", "broken"])
+def test_real_reader_refuses_what_is_no_word_file(admin_client, content):
+    assert problems(upload(admin_client, content))
+
+
 def test_proposed_short_name_is_free(admin_client, word):
     DocumentFactory(slug="xjf-2024-8")
     assert upload(admin_client).context["form"]["slug"].value() == "xjf-2024-8-2"
@@ -187,6 +211,16 @@ def test_pasted_text_is_read_the_same_way(admin_client, bureau):
         "signed_on": "2024-03-01",
         "bodies": "徐州市教育局",
     }
+
+
+def test_secret_text_is_not_taken_in(admin_client, word):
+    word.proposal.secrecy = "机密"
+    assert "marked as secret (机密)" in problems(upload(admin_client))
+
+
+def test_note_on_disclosure_is_prefilled(admin_client, word):
+    word.proposal.disclosure = "on_request"
+    assert upload(admin_client).context["form"]["disclosure"].value() == "on_request"
 
 
 def test_day_that_does_not_exist_is_no_proposal(admin_client):
