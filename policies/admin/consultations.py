@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,12 @@ from policies.search import CONSULTATION
 from xzedu.common import exports
 from xzedu.common.admin import PublicContentAdmin, PublishedAdmin, PublishedForm
 
-PHASES = {"coming": _("Not open yet"), "open": _("Open"), "closed": _("Closed"), "answered": _("Result published")}
+PHASES = {
+    "coming": _("Not open yet"),
+    "open": _("Open for answers"),
+    "closed": _("No longer open"),
+    "answered": _("Result published"),
+}
 
 
 class ConsultationForm(PublishedForm):
@@ -208,7 +214,7 @@ class ResponseAdmin(admin.ModelAdmin):
     """What people answered: sorted and counted by staff, never altered, never shown to the public."""
 
     form = ResponseForm
-    list_display = ("received_at", "consultation", "article", "shortened", "status", "finding", "staff_note")
+    list_display = ("received_at", "shortened", "status", "finding", "staff_note", "article", "about")
     list_editable = ("status", "finding", "staff_note")
     list_filter = ("status", "consultation", ("finding", admin.EmptyFieldListFilter))
     list_select_related = ("consultation", "finding")
@@ -228,9 +234,13 @@ class ResponseAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("consultation"), ordering="consultation")
+    def about(self, obj):
+        return Truncator(obj.consultation.title).chars(24)
+
     @admin.display(description=_("opinion"))
     def shortened(self, obj):
-        return obj.text if len(obj.text) <= 120 else f"{obj.text[:120]}…"
+        return Truncator(obj.text).chars(120)
 
     def get_changelist_form(self, request, **kwargs):
         form = super().get_changelist_form(request, **kwargs | {"form": ResponseForm})
@@ -247,7 +257,7 @@ class ResponseAdmin(admin.ModelAdmin):
     @admin.action(description=_("Download the selected responses as CSV (without names and contacts)"))
     def download(self, request, queryset):
         columns = (
-            ("received_at", gettext("Received")),
+            ("received_at", gettext("Time received")),
             ("consultation", gettext("Consultation")),
             ("article", gettext("Article")),
             ("text", gettext("Opinion")),

@@ -214,12 +214,18 @@ class VersionForm(forms.ModelForm):
         model = Version
         fields = ("document", "summary", "summary_en", "body", "change_note", "change_note_en", "published_at",
                   "published_on")  # fmt: skip
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}) for name in ("summary", "summary_en")
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and is_out(self.instance):
             # Whatever is sent: what the public has read stays as it is.
             del self.fields["body"]
+        else:
+            # Anchors are set anew when it is stored.
+            self.initial["body"] = html.clean(self.instance.body)
 
     def _document(self):
         return self.cleaned_data.get("document") or (self.instance.document if self.instance.document_id else None)

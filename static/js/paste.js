@@ -3,7 +3,9 @@
 (() => {
   const KEPT = { A: ["href"], TD: ["colspan", "rowspan"], TH: ["colspan", "rowspan"] };
   const tidy = (markup) => {
-    const page = new DOMParser().parseFromString(markup, "text/html");
+    // Styles go before parsing: the page's policy would complain of each.
+    const plain = markup.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle=("[^"]*"|'[^']*')/gi, "");
+    const page = new DOMParser().parseFromString(plain, "text/html");
     page.querySelectorAll("style, script, meta, link, title, xml").forEach((node) => node.remove());
     const comments = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
     const found = [];
