@@ -20,12 +20,14 @@ from policies.publishing import purge_contacts
 from policies.search import CONSULTATION
 from xzedu.common import exports
 from xzedu.common.admin import PublicContentAdmin, PublishedAdmin, PublishedForm
+from xzedu.common.models import State
 
 PHASES = {
     "coming": _("Not open yet"),
     "open": _("Open for answers"),
     "closed": _("No longer open"),
     "answered": _("Result published"),
+    "withdrawn": State.WITHDRAWN.label,
 }
 
 
@@ -148,7 +150,8 @@ class ConsultationAdmin(WithoutClashes, PublishedAdmin):
         if not self.has_change_permission(request, consultation):
             raise PermissionDenied
         change = reverse("admin:policies_consultation_change", args=[pk])
-        if consultation.phase != "answered":
+        # A consultation withdrawn after its result may be cleared too.
+        if not consultation.result_on or consultation.result_on > timezone.localdate():
             problem = gettext("Names and contacts are removed once the result is published.")
             self.message_user(request, problem, messages.ERROR)
             return HttpResponseRedirect(change)

@@ -748,6 +748,22 @@ def test_past_time_of_a_consultation_becomes_now(admin_client):
     assert Consultation.objects.get().publish_at >= now
 
 
+@pytest.mark.parametrize(
+    ("changes", "phase"),
+    [
+        ({"opens_on": date(2999, 1, 1)}, "Not open yet"),
+        ({}, "Open for answers"),
+        ({"opens_on": date(2020, 1, 1)}, "No longer open"),
+        ({"opens_on": date(2020, 1, 1), "result": "好", "result_on": date(2020, 3, 1)}, "Result published"),
+        ({"state": "withdrawn", "withdrawn_on": date(2020, 3, 1), "withdrawn_reason": "有误"}, "Withdrawn"),
+    ],
+)
+def test_list_says_how_far_a_consultation_is(admin_client, changes, phase):
+    ConsultationFactory(**changes)
+    page = admin_client.get("/en/admin/policies/consultation/").content.decode()
+    assert f'<td class="field-phase">{phase}</td>' in page
+
+
 def test_responses_are_counted(admin_client):
     consultation = ConsultationFactory()
     ResponseFactory(consultation=consultation)

@@ -259,7 +259,7 @@ def test_text_is_sanitised_again_when_it_comes_back(admin_client, word, bureau):
         ({"signed_on": ""}, "required"),
         ({"bodies": ""}, "required"),
         ({"bodies": "徐州市教育局\n没有的局"}, "Not known as an issuing body: 没有的局"),
-        ({"bodies": "甲" * 101, "create_bodies": "on"}, "No body has a name as long"),
+        ({"bodies": "甲" * 501, "create_bodies": "on"}, "No body has a name as long"),
         ({"slug": "taken"}, "already exists"),
         ({"slug": "consultations"}, "another page"),
         ({"number_as_printed": "徐教发【2023】1号"}, "Another document has this number"),
