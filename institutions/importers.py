@@ -108,7 +108,7 @@ class AreaImporter(Importer):
             Column("name", _("name"), text(60), ("名称",), required=True, empty=""),
             Column("name_en", _("English name"), text(100), ("英文名称",), empty=""),
             Column("level", _("level"), choice(Area.Level.choices), ("级别",), required=True),
-            Column("parent", _("part of"), parents, ("上级代码",), column="parent_id"),
+            Column("parent", _("part of"), parents, ("上级区域", "上级代码"), column="parent_id"),
             Column("boundary", _("boundary"), geometry, ("边界",)),
             *position_columns(),
             Column("valid_from", _("valid from"), day, ("启用日期",)),
