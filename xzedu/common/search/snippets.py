@@ -1,13 +1,13 @@
 """Show where a text matches: `<mark>` around the words found, a short piece of a long text."""
 
 import re
-import unicodedata
+from functools import cache, lru_cache
 from html import escape
 
 from django.utils.safestring import mark_safe
 
 from xzedu.common.search.query import Query, parse
-from xzedu.common.text import normalise, simplify
+from xzedu.common.text import normalise
 
 AROUND = 36
 
@@ -45,40 +45,54 @@ def _marked(text, spans):
     return "".join(out) + escape(text[at:])
 
 
-# Full-width letters, digits and marks as their ordinary ones: one for one.
-_WIDTHS = {0xFF01 + at: chr(0x21 + at) for at in range(94)} | {0x3000: " "}
-_NO_TOKEN = re.compile(r"[\W_]")
+@cache
+def _spellings():
+    """Return (character in normal form → the characters that become it, those that become several).
+
+    To look for a phrase in any of its spellings takes a twentieth of bringing a whole text into normal form.
+    """
+    spellings, several = {}, []
+    for character in map(chr, (*range(0xD800), *range(0xF900, 0x10000))):
+        normal = normalise(character)
+        if len(normal) == 1:
+            spellings.setdefault(normal, []).append(character)
+        elif normal:
+            several.append(character)
+    return spellings, several
 
 
-def _normal(text):
-    """Return (normal form with a blank for each mark, place in it → place in `text`)."""
-    plain = simplify(text.translate(_WIDTHS).lower())
-    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", plain):
-        return _NO_TOKEN.sub(" ", plain), int
-    # Some characters become several (㎡, ﬁ): each with the place it came from.
-    normal, places = [], []
-    for place, character in enumerate(text):
-        for piece in normalise(character) or " ":
-            normal.append(piece)
-            places.append(place)
-    return "".join(normal), places.__getitem__
+def _any_of(characters):
+    return f"[{''.join(map(re.escape, characters))}]"
+
+
+@cache
+def _alphanumeric():
+    spellings, several = _spellings()
+    return _any_of([*several, *(c for plain in "abcdefghijklmnopqrstuvwxyz0123456789" for c in spellings[plain])])
+
+
+@lru_cache(maxsize=1000)
+def _pattern(phrase):
+    """Return the expression that finds a phrase in a text as it is printed: full-width, in capitals, traditional."""
+    spellings, _several = _spellings()
+    words = ["".join([_any_of(spellings.get(c, [c])) for c in word]) for word in phrase.split()]
+    left = f"(?<!{_alphanumeric()})" if phrase[0].isascii() else ""
+    right = f"(?!{_alphanumeric()})" if phrase[-1].isascii() else ""
+    return re.compile(left + r"[\W_]*".join(words) + right)
+
+
+@cache
+def _several():
+    return re.compile(_any_of(_spellings()[1]))
 
 
 def _spans(text, query):
     """Return the non-overlapping (start, end) of all matches in `text`, in order."""
     query = query if isinstance(query, Query) else parse(query)
-    normal, origin = _normal(text)
-    found = []
-    for term in query.terms:
-        for phrase in term.phrases:
-            pattern = r"\s*".join(map(re.escape, phrase.text.split()))
-            first, last = phrase.text[0], phrase.text[-1]
-            left = r"(?<![a-z0-9])" if first.isascii() else ""
-            right = r"(?![a-z0-9])" if last.isascii() else ""
-            found += [
-                (origin(match.start()), origin(match.end() - 1) + 1)
-                for match in re.finditer(left + pattern + right, normal)
-            ]
+    phrases = [phrase.text for term in query.terms for phrase in term.phrases]
+    found = [match.span() for phrase in phrases for match in _pattern(phrase).finditer(text)]
+    if not found and _several().search(text):
+        found = _in_normal_form(text, phrases)
     merged = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
@@ -86,3 +100,18 @@ def _spans(text, query):
         else:
             merged.append((start, end))
     return merged
+
+
+def _in_normal_form(text, phrases):
+    """Return the spans of what only the text's normal form holds: some characters become several (㎡, ﬁ)."""
+    normal, places = [], []
+    for place, character in enumerate(text):
+        for piece in normalise(character) or " ":
+            normal.append(piece)
+            places.append(place)
+    normal = "".join(normal)
+    return [
+        (places[match.start()], places[match.end() - 1] + 1)
+        for phrase in phrases
+        for match in _pattern(phrase).finditer(normal)
+    ]
