@@ -148,47 +148,45 @@ def queries():
         print(f"{name:16}  {count:2} queries  {spent * 1000:7.1f} ms  {len(answer.content) / 1000:7.1f} kB")
 
 
-def against_peers():
-    """Put the same pages of the portal, of Datasette and of Wagtail under load."""
+def against_datasette():
+    """Search the portal and Datasette for the same words under load."""
     datasette = [
         sys.executable, "-m", "datasette", "serve", str(HERE / "plain.sqlite3"), "--port", "8421",
         "--setting", "suggest_facets", "off", "--setting", "default_page_size", "20",
     ]  # fmt: skip
     with (
         serving(gunicorn("xzedu.wsgi", 8420), 8420) as (portal, portal_pid),
-        serving(datasette, 8421) as (tables, tables_pid),
-        serving(gunicorn("bench.wagtail_site.urls", 8422), 8422, **wagtail_environment()) as (site, site_pid),
+        serving(datasette, 8421) as (peer, peer_pid),
     ):
-        own = {name: (portal + address, portal_pid, ()) for name, address in addresses().items()}
-        facets = "_facet=genre&_facet=body&_facet=year"
-        found = f"{tables}/plain/document?{facets}&_search={quote(RARE)}"
-        print("\nsearch with facets, 20 hits, computed")
-        table(
-            measure(
-                {
-                    "Datasette, without the text": (f"{found}&_nocol=text", tables_pid, ()),
-                    "Datasette, all columns": (found, tables_pid, ()),
-                    "portal, rare phrase": own["rare phrase"],
-                    "portal, common phrase": own["common phrase"],
-                    "portal, two characters": own["two characters"],
-                }
-            ),
-            "Datasette, without the text",
-            "requests/cpu-s",
-        )
-        print("\nlist of the newest 20, computed")
-        rows = {"Wagtail": (f"{site}/", site_pid, ()), "portal": own["list"], "portal, filtered": own["list, filtered"]}
-        table(measure(rows), "Wagtail", "requests/cpu-s")
-        print("\none document, computed")
-        slug = median_document().slug
-        table(measure({"Wagtail": (f"{site}/{slug}/", site_pid, ()), "portal": own["document"]}), "Wagtail", "requests/cpu-s")
+        found = f"{peer}/plain/document?_facet=genre&_facet=body&_facet=year&_search="
+        targets = {
+            "Datasette": (f"{found}{quote(RARE)}&_nocol=text", peer_pid, ()),
+            "Datasette, with the texts": (found + quote(RARE), peer_pid, ()),
+            "Datasette, common phrase": (f"{found}{quote(COMMON)}&_nocol=text", peer_pid, ()),
+        }
+        for name in ("rare phrase", "common phrase", "two characters"):
+            targets[f"portal, {name}"] = (portal + addresses()[name], portal_pid, ())
+        print("\nsearch with facets and 20 hits, computed; the rare phrase where nothing else is said")
+        table(measure(targets), "Datasette", "requests/cpu-s")
 
 
-def wagtail_environment():
-    return {
+def against_wagtail():
+    """Put list and page of a document under load, on the portal and on the Wagtail site."""
+    environment = {
         "DJANGO_SETTINGS_MODULE": "bench.wagtail_site.settings",
         "WAGTAIL_DATABASE": str(prepare_wagtail(SIZE)),
     }
+    with (
+        serving(gunicorn("xzedu.wsgi", 8420), 8420) as (portal, portal_pid),
+        serving(gunicorn("bench.wagtail_site.wsgi", 8422), 8422, **environment) as (peer, peer_pid),
+    ):
+        own = {name: (portal + address, portal_pid, ()) for name, address in addresses().items()}
+        print("\nlist of the newest 20, computed")
+        rows = {"Wagtail": (f"{peer}/", peer_pid, ()), "portal": own["list"], "portal, filtered": own["list, filtered"]}
+        table(measure(rows), "Wagtail", "requests/cpu-s")
+        print("\none document, computed")
+        slug = median_document().slug
+        table(measure({"Wagtail": (f"{peer}/{slug}/", peer_pid, ()), "portal": own["document"]}), "Wagtail", "requests/cpu-s")
 
 
 if __name__ == "__main__":
@@ -201,6 +199,7 @@ if __name__ == "__main__":
     imports()
     index()
     if shutil.which("wrk"):
-        against_peers()
+        against_datasette()
+        against_wagtail()
     else:
         print("wrk is needed to put pages under load: install Debian's package of that name.")

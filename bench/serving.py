@@ -47,6 +47,8 @@ def serving(command, port, **environment):
                 break
             except OSError:
                 time.sleep(0.1)
+        else:
+            raise SystemExit(f"{' '.join(command)} does not answer at {address}")
         yield address, process.pid
     finally:
         process.terminate()

@@ -204,7 +204,7 @@ class SearchEntry(models.Model):
     by `xzedu.common.search` in the same transaction.
     """
 
-    # Day, kind, object and part in one number (see search.PART_BITS): the newest comes last.
+    # Day, kind, object and part in one number (see search.KIND_BITS): the newest comes last.
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()

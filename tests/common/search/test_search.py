@@ -1,5 +1,6 @@
 """The search: what it finds is what a plain scan finds, on either database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -371,6 +372,26 @@ def test_title_outweighs_key_summary_body_and_attachment():
     put(2, "丁", keys="课后服务")
     put(1, "关于课后服务的通知")
     assert search.ids("课后服务", "thing").ids == [1, 2, 3, 4, 5]
+
+
+def test_rank_is_the_same_where_the_newest_of_equals_comes_first(monkeypatch):
+    monkeypatch.setitem(search.kinds, "thing", replace(search.kinds["thing"], newest_first=True))
+    put(7, "甲", rest="课后服务 收费", sort_date=date(2024, 1, 7))
+    put(6, "乙", body="课后服务 收费", sort_date=date(2024, 1, 6))
+    put(5, "丙", body="课后服务 收费", sort_date=date(2024, 1, 8))
+    put(4, "丁", lead="收费", body="课后服务")
+    put(3, "戊", keys="课后服务", rest="收费")
+    put(2, "关于课后服务的通知", body="收费")
+    put(1, "课后服务", letters=(["ke", "hou"],), body="收费")
+    assert search.ids("课后服务 收费", "thing").ids == [1, 2, 4, 5, 6, 7, 3]
+    assert [hit.object_id for hit in search.find("课后服务").hits] == [1, 2, 3, 5, 6, 4, 7]
+    assert search.ids("kehou", "thing").ids == [1]
+
+
+def test_day_far_ahead_has_a_place_in_the_index():
+    put(1, "招生通知", sort_date=date(9999, 12, 31))
+    put(2, "招生通知", sort_date=date(2024, 5, 6))
+    assert search.newest("招生", "thing") == [1, 2]
 
 
 def test_newest_hits_come_first_and_the_index_stops():

@@ -5,6 +5,7 @@ transaction of the change. Pages ask `find` (several kinds, snippets, counts) or
 kind, for lists with filters of their own). See docs/search.md.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from zlib import crc32
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from xzedu.common.search.backends import ENTRY, FIELDS, backend, spelt
+from xzedu.common.search.backends import ENTRY, SHORT, backend, spelt
 from xzedu.common.search.query import Query, parse
 from xzedu.common.search.snippets import highlight, snippet
 from xzedu.common.search.synonyms import alternatives
@@ -30,11 +31,15 @@ __all__ = [
 MOST_RANKED = 3000
 
 
-# An entry's number is put together from its day, kind, object and part: the newest first is
-# the order of the index itself, and what a hit is can be read off its number.
-PART_BITS, OBJECT_BITS, KIND_BITS = 3, 27, 12
+# An entry's number is put together from its day, kind, object, part and whether it has a
+# `rest`: the newest first is the order of the index itself, and what a hit is can be read
+# off its number.
+REST_BITS, PART_BITS, OBJECT_BITS, KIND_BITS, DAY_BITS = 1, 3, 26, 12, 21
 OBJECT_MASK, KIND_MASK = (1 << OBJECT_BITS) - 1, (1 << KIND_BITS) - 1
-KIND_SHIFT = PART_BITS + OBJECT_BITS
+OBJECT_SHIFT = REST_BITS + PART_BITS
+KIND_SHIFT = OBJECT_SHIFT + OBJECT_BITS
+# The last day that 63 bits have room for, in the year 5741.
+LATEST = (1 << DAY_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -156,9 +161,10 @@ def _rows(kind, entries):
             continue
         if entry.object_id > OBJECT_MASK:
             raise ValueError(f"{kind.name} {entry.object_id}: the search index has no number for it.")
-        day = entry.sort_date.toordinal() if entry.sort_date else 0
+        day = min(entry.sort_date.toordinal(), LATEST) if entry.sort_date else 0
+        of = (day << KIND_BITS | kind.number) << OBJECT_BITS | entry.object_id
         yield {
-            "id": ((day << KIND_BITS | kind.number) << OBJECT_BITS | entry.object_id) << PART_BITS | part,
+            "id": (of << PART_BITS | part) << REST_BITS | bool(entry.rest),
             "kind": kind.name,
             "object_id": entry.object_id,
             "public_from": entry.public_from,
@@ -174,8 +180,12 @@ def _rows(kind, entries):
         }
 
 
-def _object(entry_id):
-    return entry_id >> PART_BITS & OBJECT_MASK
+def _objects(entries):
+    return [entry >> OBJECT_SHIFT & OBJECT_MASK for entry in entries]
+
+
+def _kind(entry):
+    return entry >> KIND_SHIFT & KIND_MASK
 
 
 def _connection():
@@ -206,9 +216,9 @@ def _ids(query, kind, at):
         cursor.execute(f"SELECT {index.id} FROM {index.table} WHERE {condition}", params)
         entries = [row[0] for row in cursor.fetchall()]
         if len(entries) <= MOST_RANKED:
-            entries = _ranked(cursor, query, index, condition, params) if len(entries) > 1 else entries
-            return Found([_object(entry) for entry in entries], True)
-    return Found([_object(entry) for entry in entries], False)
+            entries = _ranked(cursor, query, (kind,), at, entries) if len(entries) > 1 else entries
+            return Found(_objects(entries), True)
+    return Found(_objects(entries), False)
 
 
 def _spelling(text, query, forgiving, objects, kind):
@@ -236,7 +246,7 @@ def newest(text, kind, *, limit=20, at=None):
             f"SELECT {index.id} FROM {index.table} WHERE {condition} ORDER BY {index.id} DESC LIMIT %s",
             [*params, limit],
         )
-        return [_object(row[0]) for row in cursor.fetchall()]
+        return _objects(row[0] for row in cursor.fetchall())
 
 
 def offers(text, kind, *, at=None):
@@ -264,50 +274,55 @@ def find(text, *, only=(), limit=20, offset=0, order="relevance", at=None):
     if not query.terms:
         return results
     index, condition, params = _found(query, only, at)
-    kind_of = f"({index.id} >> {KIND_SHIFT}) & {KIND_MASK}"
+    numbers = f"SELECT {index.id} FROM {index.table} WHERE {condition}"
     names = {kind.number: kind.name for kind in kinds.values()}
     with _connection().cursor() as cursor:
-        cursor.execute(f"SELECT {kind_of}, COUNT(*) FROM {index.table} WHERE {condition} GROUP BY 1", params)
-        results.counts = {names[number]: count for number, count in cursor.fetchall() if number in names}
+        cursor.execute(f"{numbers} LIMIT %s", [*params, MOST_RANKED + 1])
+        entries = [row[0] for row in cursor.fetchall() if _kind(row[0]) in names]
+        if len(entries) <= MOST_RANKED:
+            results.counts = Counter(names[_kind(entry)] for entry in entries)
+        else:
+            of = f"({index.id} >> {KIND_SHIFT}) & {KIND_MASK}"
+            cursor.execute(f"SELECT {of}, COUNT(*) FROM {index.table} WHERE {condition} GROUP BY 1", params)
+            results.counts = {names[number]: count for number, count in cursor.fetchall() if number in names}
         results.ranked = order == "relevance" and results.total <= MOST_RANKED
         if results.ranked:
-            best = _ranked(cursor, query, index, condition, params)[offset : offset + limit]
+            best = _ranked(cursor, query, only, at, entries)[offset : offset + limit]
+        elif results.total <= MOST_RANKED:
+            best = sorted(entries, reverse=True)[offset : offset + limit]
         else:
-            by_day = f"SELECT {index.id} FROM {index.table} WHERE {condition} ORDER BY {index.id} DESC"
-            cursor.execute(f"{by_day} LIMIT %s OFFSET %s", [*params, limit, offset])
+            cursor.execute(f"{numbers} ORDER BY {index.id} DESC LIMIT %s OFFSET %s", [*params, limit, offset])
             best = [row[0] for row in cursor.fetchall()]
         results.hits = _hits(cursor, query, best)
     return results
 
 
-def _found(query, only, at, fields=FIELDS):
+def _found(query, only, at, somewhere=()):
     """Return (index, condition, parameters) that select what the public finds."""
     connection = _connection()
     index = backend(connection)
-    condition, params = index.match(query, only, fields)
+    condition, params = index.match(query, only, somewhere=somewhere)
     now = connection.ops.adapt_datetimefield_value(at or timezone.now())
     return index, f"{condition} AND {index.hidden}", [*params, now, now]
 
 
-def _ranked(cursor, query, index, condition, params):
+def _ranked(cursor, query, only, at, entries):
     """Return the entries' numbers best first. The same order on every database: scored here."""
+    by_day = {kind.number for kind in kinds.values() if kind.newest_first}
+    # Where the newest of equals comes first, the short texts of those that do not match in them need not be read.
+    somewhere = SHORT if all(_kind(entry) in by_day for entry in entries) else ()
+    index, condition, params = _found(query, only, at, somewhere)
     cursor.execute(
-        f"SELECT e.id, e.kind, e.rest_text <> '', e.title_text, e.keys_text, e.letters, e.lead_text "
-        f"FROM {index.joined} WHERE {condition}",
-        params,
+        f"SELECT e.id, e.title_text, e.keys_text, e.letters, e.lead_text FROM {index.joined} WHERE {condition}", params
     )
-    rows = cursor.fetchall()
-    in_rest_alone = set()
-    if any(has_rest for _entry, _kind, has_rest, *_texts in rows):
-        # With attachments: which of them match without those?
-        matched, values = index.match(query, (), FIELDS[:-1])
-        cursor.execute(f"SELECT {index.id} FROM {index.table} WHERE {matched}", values)
-        in_rest_alone = {row[0] for row in rows} - {row[0] for row in cursor.fetchall()}
-    by_day = {kind.name for kind in kinds.values() if kind.newest_first}
+    texts = {entry: found for entry, *found in cursor.fetchall()}
+    with_rest = [entry for entry in entries if entry & 1]
+    in_rest_alone = index.in_rest_alone(cursor, query, with_rest) if with_rest else ()
     scored = []
-    for entry, kind, _has_rest, title, *texts in rows:
-        score = 0 if entry in in_rest_alone else _score(query, title, *texts)
-        scored.append((-score, *((0, "") if kind in by_day else (len(title), title)), -entry))
+    for entry in entries:
+        title, *others = texts.get(entry, ("", "", "", ""))
+        score = 0 if entry in in_rest_alone else _score(query, title, *others) if title else len(query.terms)
+        scored.append((-score, *((0, "") if _kind(entry) in by_day else (len(title), title)), -entry))
     return [-entry for *_score_and_title, entry in sorted(scored)]
 
 

@@ -20,6 +20,8 @@ COLUMNS = (
 # Where a phrase may stand; attachments come last, a hit in them alone counts least.
 TEXTS = ("title_text", "keys_text", "lead_text", "body_text", "rest_text")
 FIELDS = ("title", "keys", "lead", "body", "rest")
+# What a rank is made of, beside the pinyin: a hit elsewhere counts the least there is.
+SHORT = ("title", "keys", "lead")
 IDS_AT_ONCE = 900
 ROWS_AT_ONCE = 500
 # By how many letters PostgreSQL's index knows the words of pinyin.
@@ -101,12 +103,23 @@ class Sqlite:
                     ],
                 )  # fmt: skip
 
-    def match(self, query, kinds, fields=FIELDS):
-        """Return the condition that selects what `query` finds in `fields`, and its parameters."""
+    def match(self, query, kinds, fields=FIELDS, somewhere=()):
+        """Return the condition that selects what `query` finds in `fields`, and its parameters.
+
+        With `somewhere`, one of its words at least must stand in one of these fields, or in the pinyin.
+        """
         parts = [f"({self._term(term, fields)})" for term in query.terms]
+        if somewhere:
+            parts.append(f"({' OR '.join(self._term(term, somewhere) for term in query.terms)})")
         if kinds:
             parts.insert(0, "(" + " OR ".join(f'kind : "{kind}"' for kind in kinds) + ")")
         return f"{INDEX} MATCH %s", [" AND ".join(parts)]
+
+    def in_rest_alone(self, cursor, query, entries):
+        """Return those of `entries` (numbers that `query` finds) that would not be found without their attachments."""
+        matched, params = self.match(query, (), FIELDS[:-1])
+        cursor.execute(f"SELECT {self.id} FROM {self.table} WHERE {matched}", params)
+        return set(entries).difference(row[0] for row in cursor.fetchall())
 
     @staticmethod
     def _term(term, fields):
@@ -157,29 +170,46 @@ class Postgres:
         texts = " ".join(grams(row[name]) for name in TEXTS)
         return " ".join(dict.fromkeys(f"{texts} {begun}".split()))
 
-    def match(self, query, kinds, fields=FIELDS):
-        """Return the condition that selects what `query` finds in `fields`, and its parameters."""
+    def match(self, query, kinds, fields=FIELDS, somewhere=()):
+        """Return the condition that selects what `query` finds in `fields`, and its parameters.
+
+        With `somewhere`, one of its words at least must stand in one of these fields, or in the pinyin.
+        """
         parts, params = [], []
         if kinds:
             parts.append("e.kind = ANY(%s)")
             params.append(list(kinds))
-        like = " OR ".join(f"e.{field}_text LIKE %s" for field in fields)
-        for term in query.terms:
-            ways = []
-            for phrase in term.phrases:
-                tokens = phrase.tokens[:-1] if phrase.is_prefix else phrase.tokens
-                ways.append(self._with_index(f"({like})", tokens, params))
-                params += [phrase.pattern] * len(fields)
-            for letters in term.letters:
-                # Two letters begin too many words for the index to be of use.
-                begun = [letters[:BEGINNING]] if len(letters) >= BEGINNING else []
-                ways.append(self._with_index("e.letters LIKE %s", begun, params))
-                params.append(f"% {letters}%")
-            if term.digits:
-                ways.append("e.keys_text LIKE %s")
-                params.append(f"% {term.digits}%")
-            parts.append(f"({' OR '.join(ways)})")
+        if somewhere:
+            # Before the texts: what no short text holds need not have its long one looked at.
+            parts.append(f"({' OR '.join(self._term(term, somewhere, params) for term in query.terms)})")
+        parts += [f"({self._term(term, fields, params)})" for term in query.terms]
         return " AND ".join(parts), params
+
+    def _term(self, term, fields, params):
+        """Return the condition of one term; its parameters are added to `params`."""
+        like = " OR ".join(f"e.{field}_text LIKE %s" for field in fields)
+        ways = []
+        for phrase in term.phrases:
+            tokens = phrase.tokens[:-1] if phrase.is_prefix else phrase.tokens
+            ways.append(self._with_index(f"({like})", tokens, params))
+            params += [phrase.pattern] * len(fields)
+        for letters in term.letters:
+            # Two letters begin too many words for the index to be of use.
+            begun = [letters[:BEGINNING]] if len(letters) >= BEGINNING else []
+            ways.append(self._with_index("e.letters LIKE %s", begun, params))
+            params.append(f"% {letters}%")
+        if term.digits:
+            ways.append("e.keys_text LIKE %s")
+            params.append(f"% {term.digits}%")
+        return " OR ".join(ways)
+
+    def in_rest_alone(self, cursor, query, entries):
+        """Return those of `entries` (numbers that `query` finds) that would not be found without their attachments."""
+        matched, params = self.match(query, (), FIELDS[:-1])
+        cursor.execute(
+            f"SELECT e.id FROM {self.table} WHERE e.id = ANY(%s) AND NOT ({matched})", [list(entries), *params]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
     @staticmethod
     def _with_index(way, tokens, params):
