@@ -1,18 +1,19 @@
 """The library in memory: every public document's facets, dates, names and relations.
 
-Read once a content version (six queries); after that filters with their counts, validity
-on any day and the links of citations cost no database time (docs/adr/0004, 0011).
+Read once a content version (seven queries); after that rows, filters with their counts,
+validity on any day and the links of citations cost no database time (docs/adr/0004, 0011).
 """
 
 from array import array
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from pyroaring import BitMap
 
 from policies.citations import names_of
-from policies.models import Document, Issuance, IssuingBody, Relation, Responsibility
+from policies.models import Document, Issuance, IssuingBody, Relation, Responsibility, Version
 from policies.numbers import Number
 from policies.validity import EFFECTS, Act, Status, judge
 from xzedu.common.facets import FacetIndex, Gathered
@@ -23,11 +24,32 @@ from xzedu.common.versions import Held
 DAYS_KEPT = 16
 
 
+class Card(NamedTuple):
+    """What lists show of a document, in the words of the model."""
+
+    pk: int
+    slug: str
+    title: str
+    title_en: str
+    agency_code: str
+    year: int | None
+    serial: int | None
+    genre: str
+    signed_on: date
+    is_sample: bool
+    summary: str
+    summary_en: str
+
+    number = Document.number
+    local_title = Document.local_title
+    local_summary = Document.local_summary
+
+
 class Catalogue(FacetIndex):
     """All public documents, numbered with the newest signed first.
 
     Attributes:
-        ids, slugs: primary key and short name by number.
+        ids, slugs, cards: primary key, short name and `Card` by number.
         signed, published, effective, expires: days as ordinals by number; 0 for none, or for one nobody recorded.
         bodies: body id → `IssuingBody`; issued_by: number → body ids, the lead first.
         acts: number → `validity.Act`s on it, each `document` a number.
@@ -36,34 +58,39 @@ class Catalogue(FacetIndex):
 
     FACETS = ("responsibility", "genre", "body", "year", "normative", "audience")
     COLUMNS = (
-        "pk", "slug", "title", "agency_code", "year", "serial", "genre", "audiences", "is_normative", "signed_on",
-        "published_on", "publish_at", "effective_on", "expires_on", "state", "withdrawn_on", "is_sample", "url",
+        "pk", "slug", "title", "title_en", "agency_code", "year", "serial", "genre", "audiences", "is_normative",
+        "signed_on", "published_on", "publish_at", "effective_on", "expires_on", "state", "withdrawn_on", "is_sample",
+        "url",
     )  # fmt: skip
 
     def __init__(self):
         self.ids, self.slugs = array("q"), []
         self.signed, self.published, self.effective, self.expires = (array("I") for _ in range(4))
         self.withdrawn, samples = {}, array("I")
-        self.numbered, self._agencies, self._titles = {}, [], []
+        self.cards, self.numbered, self._agencies, self._titles = [], {}, [], []
+        summaries = self._summaries()
         gathered = Gathered(self.FACETS)
         rows = Document.objects.published().order_by("-signed_on", "pk").values_list(*self.COLUMNS)
         for number, row in enumerate(rows.iterator(chunk_size=5000)):
             (
-                pk, slug, title, agency, year, serial, genre, audiences, normative, signed,
+                pk, slug, title, title_en, agency, year, serial, genre, audiences, normative, signed,
                 published, publish_at, effective, expires, state, withdrawn, sample, url,
             ) = row  # fmt: skip
             self.ids.append(pk)
             self.slugs.append(slug)
             self._titles.append(title)
+            summary = summaries.get(pk, ("", ""))
+            number_parts = agency, year, serial
+            self.cards.append(Card(pk, slug, title, title_en, *number_parts, genre, signed, sample, *summary))
             self.signed.append(signed.toordinal())
             # With a text of its own elsewhere it was made public there, on a day that may not be known.
             made_public = published or (None if url else timezone.localdate(publish_at))
             self.published.append(made_public.toordinal() if made_public else 0)
             self.effective.append((effective or signed).toordinal())
             self.expires.append(expires.toordinal() if expires else 0)
-            self._agencies.append((agency, year, serial))
+            self._agencies.append(number_parts)
             if agency:
-                self.numbered[agency, year, serial] = number
+                self.numbered[number_parts] = number
             if state == State.WITHDRAWN:
                 self.withdrawn[number] = withdrawn
             if sample:
@@ -81,6 +108,12 @@ class Catalogue(FacetIndex):
         self._read_relations()
         self.facets = gathered.bitmaps()
         self._on = lru_cache(maxsize=DAYS_KEPT)(self._statuses)
+
+    @staticmethod
+    def _summaries():
+        """Return document id → summaries, in both languages, of the text the public may read."""
+        rows = Version.objects.public().order_by("number").values_list("document_id", "summary", "summary_en")
+        return {pk: summaries for pk, *summaries in rows.iterator(chunk_size=5000)}
 
     def _read_bodies(self, gathered):
         self.bodies = {body.pk: body for body in IssuingBody.objects.all()}

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from policies import catalogue, search
 from policies.articles import place_at
+from policies.catalogue import Card
 from policies.codes import VALIDITY, Audience, Genre
 from policies.forms import DATES, SORTS, Filters
-from policies.models import Attachment, Document, Version
+from policies.models import Attachment, Version
 from xzedu.common import versions
 from xzedu.common.listing import Chip, FacetListing
 from xzedu.common.search import ids as find_ids
@@ -27,7 +28,7 @@ class Row(NamedTuple):
     is (anchor, label) of where the text matched, `attachment` the title of the file that did.
     """
 
-    document: Document
+    document: Card
     bodies: list
     verdict: object
     title: str
@@ -37,21 +38,15 @@ class Row(NamedTuple):
 
 
 def rows_of(held, numbers, day):
-    """Return the `Row`s of documents of the catalogue `held` as of `day`, in order. One query."""
+    """Return the `Row`s of documents of the catalogue `held` as of `day`, in order. No query."""
     return [
-        Row(
-            document,
-            held.body_names(held.number_of[document.pk]),
-            held.verdict(held.number_of[document.pk], day),
-            document.local_title,
-            document.local_summary,
-        )
-        for document in Document.objects.listed([held.ids[number] for number in numbers])
+        Row(card, held.body_names(number), held.verdict(number, day), card.local_title, card.local_summary)
+        for number, card in ((number, held.cards[number]) for number in numbers)
     ]
 
 
 def newest_rows(held, count, day):
-    """Return the `Row`s of the documents made public last. One query."""
+    """Return the `Row`s of the documents made public last. No query."""
     newest = sorted(held.all, key=lambda number: (-held.published[number], number))[:count]
     return rows_of(held, newest, day)
 
@@ -117,9 +112,9 @@ class Listing(FacetListing):
 
     @cached_property
     def rows(self):
-        """The `Row`s of this page: one query, two or three with a search text."""
+        """The `Row`s of this page: no query, one or two with a search text."""
         numbers = self.page_numbers
-        documents = Document.objects.listed([self.catalogue.ids[number] for number in numbers])
+        documents = [self.catalogue.cards[number] for number in numbers]
         query = parse_search(self.filters.searched) if self.filters.text else None
         texts = self._texts(documents) if query else {}
         rows = []

@@ -28,7 +28,8 @@ def document_rows(rows):
     path = reverse("policies:detail", args=["SLUG"])
     sample = f' <span class="sample">{escape(_("sample"))}</span>'
     english = get_language() == "en"
-    genres, marks = dict(Genre.choices), {}
+    genres = {genre: escape(str(Genre(genre).label)) for genre in {row.document.genre for row in rows}}
+    marks, comma = {}, _(", ")
     out = []
     for row in rows:
         document, verdict = row.document, row.verdict
@@ -39,8 +40,8 @@ def document_rows(rows):
         if english and not document.title_en:
             # A title without an English form is read out as Chinese.
             title = _chinese(title)
-        facts = [document.number and _chinese(escape(document.number)), escape(_(", ").join(row.bodies))]
-        facts += [escape(str(genres[document.genre])), escape(local_date(document.signed_on))]
+        facts = [document.number and _chinese(escape(document.number)), escape(comma.join(row.bodies))]
+        facts += [genres[document.genre], escape(local_date(document.signed_on))]
         out.append(
             f'<li class="result"><h3><a href="{address}">{title}</a>{sample if document.is_sample else ""} '
             f"{marks[verdict.status]}</h3>"
