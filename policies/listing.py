@@ -250,11 +250,15 @@ class Listing(FacetListing):
         """Hidden fields of the filter form: what is on but not chosen in the form itself."""
         return [("sort", self.data["sort"])] if self.data.get("sort") else []
 
-    def _address(self, name, *args):
+    @cached_property
+    def _query(self):
+        """This state of the list as the end of an address."""
         query = self.data.copy()
         query.pop("page", None)
-        encoded = query.urlencode()
-        return reverse(name, args=args) + (f"?{encoded}" if encoded else "")
+        return f"?{query.urlencode()}" if query else ""
+
+    def _address(self, name, *args):
+        return reverse(name, args=args) + self._query
 
     @property
     def feed(self):

@@ -68,8 +68,8 @@ class FacetListing:
         """Numbers of the records the text finds, best first; None without a text."""
         if not self.filters.text:
             return None
-        number_of = self.index.number_of
-        return [number_of[pk] for pk in self.search_result.ids if pk in number_of]
+        number_of = self.index.number_of.get
+        return [number for pk in self.search_result.ids if (number := number_of(pk)) is not None]
 
     @property
     def is_ranked(self):

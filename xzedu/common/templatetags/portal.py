@@ -2,6 +2,7 @@
 
 import json
 from html import escape
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.formats import date_format
@@ -53,12 +54,11 @@ def query_with(context, **changes):
 
     `page` is dropped unless it is given: another filter or order begins on page 1.
     """
-    query = context["request"].GET.copy()
-    for name, value in ({"page": None} | changes).items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return f"?{query.urlencode()}"
+    changes = {"page": None} | changes
+    # Not by a copy of the query: that is a deep one, and a page has a dozen such links.
+    kept = [(name, values) for name, values in context["request"].GET.lists() if name not in changes]
+    kept += [(name, [value]) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(kept, doseq=True)}"
 
 
 @register.filter
