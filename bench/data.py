@@ -119,9 +119,10 @@ def plain_library(name):
     with sqlite3.connect(unfinished) as plain:
         plain.execute("ATTACH ? AS portal", [str(folder(name) / "portal.sqlite3")])
         plain.execute(
-            "CREATE TABLE document AS SELECT d.id, d.slug, d.title, d.agency_code || '〔' || d.year || '〕' || d.serial || "
-            "'号' AS number, b.name AS body, d.genre, CAST(strftime('%Y', d.signed_on) AS INTEGER) AS year, d.signed_on, "
-            "d.keywords, v.summary, v.text FROM portal.policies_document d "
+            "CREATE TABLE document AS SELECT d.id, d.slug, d.title, "
+            "d.agency_code || '〔' || d.year || '〕' || d.serial "
+            "|| '号' AS number, b.name AS body, d.genre, CAST(strftime('%Y', d.signed_on) AS INTEGER) AS year, "
+            "d.signed_on, d.keywords, v.summary, v.text FROM portal.policies_document d "
             "JOIN portal.policies_version v ON v.document_id = d.id "
             "JOIN portal.policies_issuance i ON i.document_id = d.id AND i.position = 1 "
             "JOIN portal.policies_issuingbody b ON b.id = i.body_id ORDER BY d.id"

@@ -28,20 +28,103 @@ COLUMNS = {
     "relations": ("document", "kind", "target", "article", "note"),
 }  # fmt: skip
 
-_WHO = ("市级教育行政部门", "各县（市、区）教育局", "各直属学校", "中小学校", "幼儿园", "中等职业学校", "学校食堂管理人员",
-        "班主任", "任课教师", "学生家长", "教育督导机构", "校外机构审批单位", "招生考试机构", "电教馆", "教研室")  # fmt: skip
-_WHEN = ("每学期开学前", "每年九月底前", "三个工作日内", "招生工作结束后", "假期期间", "第一学期", "规划期内", "自受理之日起",
-         "遇到突发情况时", "年度考核时")  # fmt: skip
-_DO = ("制定并公布", "认真落实", "组织开展", "逐级上报", "统筹安排", "规范管理", "定期检查", "依法审核", "及时调整", "如实登记",
-       "广泛宣传", "妥善保存", "集中培训", "综合评价", "重点保障")  # fmt: skip
-_WHAT = ("学位供给方案", "施教区划分意见", "作业管理制度", "安全隐患台账", "教师交流轮岗计划", "家庭经济困难学生名单", "实验室建设标准",
-         "体育锻炼时间", "营养改善计划", "图书配备目录", "学籍变动材料", "特殊教育资源", "集团化办学章程", "民办学校年度检查",
-         "普通高中招生计划", "中等职业学校专业设置", "劳动教育基地", "心理健康辅导", "数字校园建设", "语言文字规范化", "校车运行线路",
-         "财务收支情况", "学前教育普惠资源", "随迁子女入学材料", "控辍保学工作")  # fmt: skip
-_WHY = ("保障适龄儿童少年平等接受教育", "促进义务教育优质均衡", "减轻学生过重负担", "维护正常教学秩序", "提高教育经费使用效益",
-        "保护未成年人合法权益", "回应群众关切", "推进教育公平", "防范各类风险", "提升育人质量")  # fmt: skip
-_HOW = ("不得以任何形式收取费用", "结果向社会公示，公示期不少于五个工作日", "所需经费列入年度预算", "责任落实到岗位和个人",
-        "具体办法另行通知", "情况纳入年终评价", "做到底数清、情况明", "并接受社会监督", "确有困难的可以申请延期", "实行一校一案")  # fmt: skip
+_WHO = [
+    "市级教育行政部门",
+    "各县（市、区）教育局",
+    "各直属学校",
+    "中小学校",
+    "幼儿园",
+    "中等职业学校",
+    "学校食堂管理人员",
+    "班主任",
+    "任课教师",
+    "学生家长",
+    "教育督导机构",
+    "校外机构审批单位",
+    "招生考试机构",
+    "电教馆",
+    "教研室",
+]
+_WHEN = [
+    "每学期开学前",
+    "每年九月底前",
+    "三个工作日内",
+    "招生工作结束后",
+    "假期期间",
+    "第一学期",
+    "规划期内",
+    "自受理之日起",
+    "遇到突发情况时",
+    "年度考核时",
+]
+_DO = [
+    "制定并公布",
+    "认真落实",
+    "组织开展",
+    "逐级上报",
+    "统筹安排",
+    "规范管理",
+    "定期检查",
+    "依法审核",
+    "及时调整",
+    "如实登记",
+    "广泛宣传",
+    "妥善保存",
+    "集中培训",
+    "综合评价",
+    "重点保障",
+]
+_WHAT = [
+    "学位供给方案",
+    "施教区划分意见",
+    "作业管理制度",
+    "安全隐患台账",
+    "教师交流轮岗计划",
+    "家庭经济困难学生名单",
+    "实验室建设标准",
+    "体育锻炼时间",
+    "营养改善计划",
+    "图书配备目录",
+    "学籍变动材料",
+    "特殊教育资源",
+    "集团化办学章程",
+    "民办学校年度检查",
+    "普通高中招生计划",
+    "中等职业学校专业设置",
+    "劳动教育基地",
+    "心理健康辅导",
+    "数字校园建设",
+    "语言文字规范化",
+    "校车运行线路",
+    "财务收支情况",
+    "学前教育普惠资源",
+    "随迁子女入学材料",
+    "控辍保学工作",
+]
+_WHY = [
+    "保障适龄儿童少年平等接受教育",
+    "促进义务教育优质均衡",
+    "减轻学生过重负担",
+    "维护正常教学秩序",
+    "提高教育经费使用效益",
+    "保护未成年人合法权益",
+    "回应群众关切",
+    "推进教育公平",
+    "防范各类风险",
+    "提升育人质量",
+]
+_HOW = [
+    "不得以任何形式收取费用",
+    "结果向社会公示，公示期不少于五个工作日",
+    "所需经费列入年度预算",
+    "责任落实到岗位和个人",
+    "具体办法另行通知",
+    "情况纳入年终评价",
+    "做到底数清、情况明",
+    "并接受社会监督",
+    "确有困难的可以申请延期",
+    "实行一校一案",
+]
 _COMMON_SENTENCES = (
     f"各校要把{COMMON}纳入教学常规管理，学生自愿参加。",
     f"{COMMON}的时间、内容和收费标准在校门口公布。",
@@ -51,11 +134,43 @@ _RARE_SENTENCES = (
     f"有条件的学校可以组织{RARE}活动，事先报备路线。",
     f"{RARE}基地的接待能力由主管部门核定。",
 )
-_AREAS = ("城东", "城西", "河北", "湖滨", "新城", "山南", "运河", "老城")
-_THINGS = ("学前教育发展", "义务教育招生", "教师培训", "校园安全", "学生资助", "高中阶段教育", "职业教育", "特殊教育", "教育信息化",
-           "教育督导", "体育卫生", "劳动教育", "民办教育管理", "校外机构治理", "德育", "教学研究")  # fmt: skip
-_SUBJECTS = ("preschool", "compulsory", "teachers", "safety", "finance", "senior", "vocational", "special", "information",
-             "inspection", "students", "students", "planning", "tutoring", "students", "planning")  # fmt: skip
+_AREAS = ["城东", "城西", "河北", "湖滨", "新城", "山南", "运河", "老城"]
+_THINGS = [
+    "学前教育发展",
+    "义务教育招生",
+    "教师培训",
+    "校园安全",
+    "学生资助",
+    "高中阶段教育",
+    "职业教育",
+    "特殊教育",
+    "教育信息化",
+    "教育督导",
+    "体育卫生",
+    "劳动教育",
+    "民办教育管理",
+    "校外机构治理",
+    "德育",
+    "教学研究",
+]
+_SUBJECTS = [
+    "preschool",
+    "compulsory",
+    "teachers",
+    "safety",
+    "finance",
+    "senior",
+    "vocational",
+    "special",
+    "information",
+    "inspection",
+    "students",
+    "students",
+    "planning",
+    "tutoring",
+    "students",
+    "planning",
+]
 _FORMS = (
     ("notice", "关于做好{year}年{area}片区{thing}工作的通知"),
     ("opinions", "关于加强{area}片区{thing}工作的意见"),
@@ -64,8 +179,19 @@ _FORMS = (
     ("reply", "关于{area}片区{thing}有关问题的批复"),
     ("circular", "关于{year}年{area}片区{thing}检查情况的通报"),
 )
-_AUDIENCES = ("parents", "students", "teachers", "schools", "authorities", "tutoring", "public")
-_KINDS = ("implements", "cites", "cites", "interprets", "amends", "keeps", "replaces_part", "repeals", "replaces", "lapses")
+_AUDIENCES = ["parents", "students", "teachers", "schools", "authorities", "tutoring", "public"]
+_KINDS = [
+    "implements",
+    "cites",
+    "cites",
+    "interprets",
+    "amends",
+    "keeps",
+    "replaces_part",
+    "repeals",
+    "replaces",
+    "lapses",
+]
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -142,7 +268,8 @@ class _Text:
 def bodies():
     """Yield the rows of the issuing bodies."""
     for number in range(1, BODY_COUNT + 1):
-        yield f"示例第{numeral(number)}教育机关", f"Sample Education Authority No {number}", f"示{_NUMERALS[number % 10]}教"
+        name, name_en = f"示例第{numeral(number)}教育机关", f"Sample Education Authority No {number}"
+        yield name, name_en, f"示{_NUMERALS[number % 10]}教"
 
 
 def duties(wholes):
@@ -179,6 +306,8 @@ class Library:
     def documents(self):
         draw = random.Random(f"{self.seed} documents")
         names = [name for name, *_rest in bodies()]
+        # What no two libraries may share.
+        letter, ours = ("示", 100) if self.prefix == "bench" else ("例", 200)
         serials = {}
         for place, name in enumerate(self.names):
             signed = self.day(place)
@@ -186,14 +315,14 @@ class Library:
             genre, form = draw.choice(_FORMS)
             title = form.format(year=signed.year, area=draw.choice(_AREAS), thing=_THINGS[thing]) + "（示例）"
             lead = draw.randrange(BODY_COUNT)
-            code = f"{self.prefix_code}{_NUMERALS[lead % 10]}教{'办' if lead > 9 else '发'}"
+            code = f"{letter}{_NUMERALS[lead % 10]}教{'办' if lead > 9 else '发'}"
             serials[code, signed.year] = serial = serials.get((code, signed.year), 0) + 1
             normative = draw.random() < 0.15
             yield (
                 name,
                 title,
                 "",
-                f"{'100' if self.prefix == 'bench' else '200'}014349/{signed.year}-{place:05}",
+                f"{ours}014349/{signed.year}-{place:05}",
                 code,
                 signed.year,
                 serial,
@@ -203,7 +332,7 @@ class Library:
                 _SUBJECTS[thing],
                 "、".join(sorted(set(draw.choices(_AUDIENCES, k=2)))),
                 f"{_THINGS[thing]} {draw.choice(_WHAT)}",
-                "、".join(f"sample-duty-{n}" for n in sorted(draw.sample(range(7, DUTY_COUNT + 1), k=draw.randint(0, 2)))),
+                "、".join(f"sample-duty-{n}" for n in draw.sample(range(7, DUTY_COUNT + 1), k=draw.randint(0, 2))),
                 signed.isoformat(),
                 (signed + timedelta(days=draw.randint(0, 20))).isoformat(),
                 (signed + timedelta(days=draw.randint(0, 60))).isoformat() if draw.random() < 0.5 else "",
@@ -212,10 +341,6 @@ class Library:
                 f"示规{signed.year}-{place}" if normative else "",
                 signed.isoformat() if normative else "",
             )
-
-    @property
-    def prefix_code(self):
-        return "示" if self.prefix == "bench" else "例"
 
     def versions(self):
         draw = random.Random(f"{self.seed} versions")

@@ -7,10 +7,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 from urllib.parse import quote
 
 import django
+
+from statistics import median
 
 django.setup()
 
@@ -108,8 +109,8 @@ def memory():
 def catalogue_made():
     before = memory()
     spent, held = timed(catalogue.Catalogue)
-    print(f"\nthe catalogue of {len(held.ids):,} documents is read in {spent:.2f} cpu-s a content version and holds ", end="")
-    print(f"{memory() - before:.0f} MiB")
+    took = f"{spent:.2f} cpu-s a content version and holds {memory() - before:.0f} MiB"
+    print(f"\nthe catalogue of {len(held.ids):,} documents is read in {took}")
 
 
 def addresses():
@@ -185,8 +186,8 @@ def against_wagtail():
         rows = {"Wagtail": (f"{peer}/", peer_pid, ()), "portal": own["list"], "portal, filtered": own["list, filtered"]}
         table(measure(rows), "Wagtail", "requests/cpu-s")
         print("\none document, computed")
-        slug = median_document().slug
-        table(measure({"Wagtail": (f"{peer}/{slug}/", peer_pid, ()), "portal": own["document"]}), "Wagtail", "requests/cpu-s")
+        page = f"{peer}/{median_document().slug}/"
+        table(measure({"Wagtail": (page, peer_pid, ()), "portal": own["document"]}), "Wagtail", "requests/cpu-s")
 
 
 if __name__ == "__main__":

@@ -44,8 +44,8 @@ def step(number):
 def page(index, kind, place, slug, title, signed):
     at = timezone.make_aware(datetime.combine(datetime.fromisoformat(signed), time(9)))
     return Page(
-        path=index.path + step(place), depth=index.depth + 1, title=title, draft_title=title, slug=slug, content_type=kind,
-        url_path=f"{index.url_path}{slug}/", locale=index.locale, live=True, first_published_at=at,
+        path=index.path + step(place), depth=index.depth + 1, title=title, draft_title=title, slug=slug,
+        content_type=kind, url_path=f"{index.url_path}{slug}/", locale=index.locale, live=True, first_published_at=at,
         last_published_at=at, latest_revision_created_at=at,
     )  # fmt: skip
 
@@ -59,7 +59,8 @@ def fill(portal):
     rows = portal.execute(READ).fetchall()
     pages = [page(index, kind, n, row[1], row[2], row[9]) for n, row in enumerate(rows, start=1)]
     Page.objects.bulk_create(pages, batch_size=500)
-    of = {row[0]: pk for row, pk in zip(rows, Page.objects.child_of(index).order_by("path").values_list("pk", flat=True), strict=True)}
+    numbers = Page.objects.child_of(index).order_by("path").values_list("pk", flat=True)
+    of = {row[0]: pk for row, pk in zip(rows, numbers, strict=True)}
     Page.objects.filter(pk=index.pk).update(numchild=len(rows))
     names = ", ".join(("page_ptr_id", *OWN))
     marks = ", ".join(["%s"] * (len(OWN) + 1))

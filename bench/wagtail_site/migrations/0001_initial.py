@@ -8,59 +8,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyIndexPage',
+            name="PolicyIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PolicyPage',
+            name="PolicyPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('number', models.CharField(max_length=60)),
-                ('index_number', models.CharField(max_length=40)),
-                ('bodies', models.CharField(max_length=300)),
-                ('genre', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=40)),
-                ('keywords', models.CharField(max_length=200)),
-                ('signed_on', models.DateField()),
-                ('published_on', models.DateField(null=True)),
-                ('effective_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('is_normative', models.BooleanField()),
-                ('summary', models.TextField()),
-                ('body', wagtail.fields.RichTextField()),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("index_number", models.CharField(max_length=40)),
+                ("bodies", models.CharField(max_length=300)),
+                ("genre", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=40)),
+                ("keywords", models.CharField(max_length=200)),
+                ("signed_on", models.DateField()),
+                ("published_on", models.DateField(null=True)),
+                ("effective_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("is_normative", models.BooleanField()),
+                ("summary", models.TextField()),
+                ("body", wagtail.fields.RichTextField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PolicyRelation',
+            name="PolicyRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='wagtail_site.policypage')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acted_on', to='wagtail_site.policypage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("kind", models.CharField(max_length=16)),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="wagtail_site.policypage",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acted_on",
+                        to="wagtail_site.policypage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]
