@@ -36,7 +36,7 @@ lint: $(VENV)/.test ## Look for faults without running the portal: style, migrat
 
 check: lint test ## Everything CI checks
 
-bench: $(VENV)/.bench ## Measure the portal against bare floors and Datasette, as ratios
+bench: $(VENV)/.test $(VENV)/.bench ## Measure the portal against bare floors, Datasette and Wagtail, as ratios
 	@$(BIN)/python -m bench
 
 sample: $(VENV)/.run ## Write sample data of SIZE institutions to var/sample (SIZE=2000 SEED=320300)

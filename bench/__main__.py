@@ -6,15 +6,16 @@ import sys
 
 from bench.data import DOCUMENTS, LARGE, SIZE, folder, library, prepare, prepare_library
 
-SUBJECTS = {"pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE, "policies": DOCUMENTS}
-ON_DOCUMENTS = ("policies",)
+INSTITUTIONS = {"pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE}
+LIBRARY = ("policies", "word")
 
-for subject in sys.argv[1:] or SUBJECTS:
-    size = SUBJECTS[subject]
-    make, name, things = (prepare, size, "institutions")
-    if subject in ON_DOCUMENTS:
-        make, name, things = (prepare_library, library(size), "documents")
-    make(size)
+for subject in sys.argv[1:] or (*INSTITUTIONS, *LIBRARY):
+    if subject in LIBRARY:
+        size, name, things = DOCUMENTS, library(DOCUMENTS), "documents"
+        prepare_library(size)
+    else:
+        size, name, things = INSTITUTIONS[subject], INSTITUTIONS[subject], "institutions"
+        prepare(size)
     print(f"\n== {subject}, {size:,} {things} ==", flush=True)
     environment = os.environ | {
         "VAR_DIR": str(folder(name)),
