@@ -192,6 +192,7 @@ _KINDS = [
     "replaces",
     "lapses",
 ]
+_LETTERS = "甲乙丙丁戊己庚辛壬癸子丑"
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -269,7 +270,7 @@ def bodies():
     """Yield the rows of the issuing bodies."""
     for number in range(1, BODY_COUNT + 1):
         name, name_en = f"示例第{numeral(number)}教育机关", f"Sample Education Authority No {number}"
-        yield name, name_en, f"示{_NUMERALS[number % 10]}教"
+        yield name, name_en, f"示{_LETTERS[number - 1]}教发"
 
 
 def duties(wholes):
@@ -315,7 +316,7 @@ class Library:
             genre, form = draw.choice(_FORMS)
             title = form.format(year=signed.year, area=draw.choice(_AREAS), thing=_THINGS[thing]) + "（示例）"
             lead = draw.randrange(BODY_COUNT)
-            code = f"{letter}{_NUMERALS[lead % 10]}教{'办' if lead > 9 else '发'}"
+            code = f"{letter}{_LETTERS[lead]}教发"
             serials[code, signed.year] = serial = serials.get((code, signed.year), 0) + 1
             normative = draw.random() < 0.15
             yield (

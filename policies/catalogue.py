@@ -1,6 +1,6 @@
 """The library in memory: every public document's facets, dates, names and relations.
 
-Read once a content version (seven queries); after that rows, filters with their counts,
+Read once a content version (nine queries); after that rows, filters with their counts,
 validity on any day and the links of citations cost no database time (docs/adr/0004, 0011).
 """
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from policies.citations import names_of
-from policies.models import Document, Issuance, IssuingBody, Relation, Responsibility, Version
+from policies.models import Attachment, Consultation, Document, Issuance, IssuingBody, Relation, Responsibility, Version
 from policies.numbers import Number
 from policies.validity import EFFECTS, Act, Status, judge
 from xzedu.common.facets import FacetIndex, Gathered
@@ -54,6 +54,7 @@ class Catalogue(FacetIndex):
         bodies: body id → `IssuingBody`; issued_by: number → body ids, the lead first.
         acts: number → `validity.Act`s on it, each `document` a number.
         relations: number → [(kind, target number, article, note)]; acted_on the other way round.
+        with_files, consulted: primary keys of documents with attachments, and of those that came of a consultation.
     """
 
     FACETS = ("responsibility", "genre", "body", "year", "normative", "audience")
@@ -106,6 +107,9 @@ class Catalogue(FacetIndex):
         self._read_bodies(gathered)
         self._read_responsibilities(gathered)
         self._read_relations()
+        # Of any state: that the page of a document need not ask where there is nothing.
+        self.with_files = set(Attachment.objects.order_by().values_list("document_id", flat=True))
+        self.consulted = set(Consultation.objects.order_by().values_list("document_id", flat=True))
         self.facets = gathered.bitmaps()
         self._on = lru_cache(maxsize=DAYS_KEPT)(self._statuses)
 

@@ -59,8 +59,8 @@ def public(slug):
 class Profile:
     """A document with one version of its text.
 
-    Queries: the other documents named, attachments, consultations; of a document that is
-    not public yet (a preview) its relations, issuers and responsibilities too.
+    Queries: attachments and consultations, where there are any; of a document that is not
+    public yet (a preview) its relations, issuers and responsibilities too.
 
     Args:
         version: the text shown; None when the library holds none.
@@ -117,11 +117,15 @@ class Profile:
     @cached_property
     def attachments(self):
         """The files that belong to the text shown or to the document as a whole."""
+        if self.number is not None and self.document.pk not in self.held.with_files:
+            return []
         files = Attachment.objects.all() if self.number is None else Attachment.objects.public()
         return list(files.filter(Q(version=None) | Q(version=self.version), document=self.document).defer("text"))
 
     @cached_property
     def consultations(self):
+        if self.number is not None and self.document.pk not in self.held.consulted:
+            return []
         found = Consultation.objects.published().filter(document=self.document)
         return list(found.only("slug", "title", "title_en", "opens_on", "closes_on", "is_sample"))
 

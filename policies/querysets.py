@@ -27,10 +27,6 @@ class DocumentQuerySet(PublishedQuerySet):
         found = {document.pk: document for document in self.filter(pk__in=pks).only(*self.LISTED).with_summary()}
         return [found[pk] for pk in pks if pk in found]
 
-    def named(self, pks):
-        """Return the documents `pks`, in any order, with what a line that names them shows."""
-        return self.filter(pk__in=pks).only(*self.LISTED)
-
     def numbered(self, number):
         """Return the documents with a `numbers.Number`: one, or none."""
         return self.filter(agency_code=number.agency_code, year=number.year, serial=number.serial)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from policies import graph
 from policies.articles import article_anchor
 from policies.codes import PASSIVE, Kind
-from policies.models import Document, Relation
+from policies.models import Relation
 from policies.validity import EFFECTS, Act, Status
 
 PER_GROUP = 8
@@ -23,14 +23,11 @@ ACTING = (
 
 @dataclass(frozen=True)
 class Other:
-    """Another document as this page names it: its row and its `validity.Verdict` of the day."""
+    """Another document as this page names it: its `catalogue.Card` and its `validity.Verdict` of the day."""
 
-    document: Document
+    document: object
     verdict: object
-
-    @property
-    def is_withdrawn(self):
-        return self.document.state == "withdrawn"
+    is_withdrawn: bool = False
 
     @property
     def is_over(self):
@@ -70,8 +67,7 @@ class Ties:
     """What a document does to others and what others do to it.
 
     Of a document that is not public yet, and so not in the catalogue `held`, the relations
-    are read from the database (one query); the other documents cost one query, made when
-    the first is asked for.
+    are read from the database (one query); the other documents cost none.
     """
 
     def __init__(self, document, held, day):
@@ -116,13 +112,10 @@ class Ties:
     def _others(self):
         shown = [*self._grouped(self._does, Kind), *self._grouped(self._bears, ACTING)]
         numbers = self._wanted | {row[1] for _kind, rows in shown for row in rows[:PER_GROUP]}
-        pks = [self.held.ids[number] for number in numbers]
-        rows = Document.objects.published().named(pks) if pks else ()
-        found = {}
-        for document in rows:
-            number = self.held.number_of[document.pk]
-            found[number] = Other(document, self.held.verdict(number, self.day))
-        return found
+        return {
+            number: Other(self.held.cards[number], self.held.verdict(number, self.day), number in self.held.withdrawn)
+            for number in numbers
+        }
 
     @staticmethod
     def _grouped(rows, order):

@@ -21,8 +21,10 @@ def pytest_configure(config):
 def _nothing_remembered():
     """Every test begins with an empty cache, no register and no catalogue."""
     from institutions import register  # after the apps are loaded
+    from institutions.templatetags import changes
     from policies import catalogue
 
     cache.clear()
     register.forget()
     catalogue.forget()
+    changes.deciding.forget()
