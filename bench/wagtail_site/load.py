@@ -22,7 +22,8 @@ OWN = (
     "expires_on", "is_normative", "summary", "body",
 )  # fmt: skip
 READ = (
-    "SELECT d.id, d.slug, d.title, d.agency_code || '〔' || d.year || '〕' || d.serial || '号', d.index_number, "
+    "SELECT d.id, d.slug, d.title, COALESCE(d.agency_code || '〔' || d.year || '〕' || d.serial || '号', ''), "
+    "d.index_number, "
     "(SELECT group_concat(b.name, '，') FROM policies_issuance i JOIN policies_issuingbody b ON b.id = i.body_id "
     "WHERE i.document_id = d.id), d.genre, d.subject, d.keywords, d.signed_on, d.published_on, d.effective_on, "
     "d.expires_on, d.is_normative, v.summary, v.body "
