@@ -58,7 +58,7 @@ def test_home_costs_few_queries_whatever_the_size(client, django_assert_max_num_
     register.forget()
     catalogue.forget()
     # Once a content version register and catalogue are read.
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get("/en/")
     cache.clear()
     with django_assert_max_num_queries(7):
