@@ -44,8 +44,9 @@ def browser():
 
 
 @pytest.fixture
-def portal(live_server, transactional_db):
+def portal(live_server, transactional_db, settings, tmp_path):
     """A running portal with the data set, a small sample and one merger; its address."""
+    settings.MEDIA_ROOT = tmp_path
     call_command("load_dataset", size=120, verbosity=0)
     schools = Institution.objects.filter(kind="211", status="open").order_by("pk")
     gone, goes_on = schools[0], schools[1]

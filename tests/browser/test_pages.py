@@ -6,7 +6,7 @@ import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-KINDS = {
+REGISTER = {
     "home": "/{language}/",
     "list": "/{language}/institutions/",
     "table": "/{language}/institutions/?view=table",
@@ -23,6 +23,22 @@ KINDS = {
     "report": "/{language}/corrections/?code={code}",
     "missing": "/{language}/nowhere/",
 }
+LIBRARY = {
+    "documents": "/{language}/policies/",
+    "search": "/{language}/policies/?q=课后服务",
+    "no document": "/{language}/policies/?q=zzzz&genre=bill",
+    "document": "/{language}/policies/sample-after-school-measures/",
+    "cited article": "/{language}/policies/sample-after-school-measures/?cite=article-5",
+    "versions": "/{language}/policies/sample-after-school-measures/versions/",
+    "old version": "/{language}/policies/sample-after-school-measures/versions/1/",
+    "law": "/{language}/policies/compulsory-education-law/",
+    "repealed": "/{language}/policies/compulsory-education-law-1986/",
+    "consultations": "/{language}/policies/consultations/",
+    "consultation": "/{language}/policies/consultations/sample-consultation-zones/",
+    "duties": "/{language}/about/responsibilities/",
+    "duty": "/{language}/about/responsibilities/teaching/",
+}
+KINDS = REGISTER | LIBRARY
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
 
@@ -32,30 +48,34 @@ def address(kind, language, portal):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, language):
+@pytest.mark.parametrize("kinds", [REGISTER, LIBRARY], ids=["register", "library"])
+def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, kinds, language):
     faults = []
-    for kind in KINDS:
-        for width, scheme in ((320, "dark"), (1280, "light"), (1280, "dark"), (320, "light")):
-            page = open_page(address(kind, language, portal), width=width, scheme=scheme)
+    for kind in kinds:
+        # Without transitions: colours are read as soon as the scheme changes.
+        page = open_page(address(kind, language, portal), width=320, reduced_motion="reduce")
+        for width, scheme in ((320, "light"), (320, "dark"), (1280, "dark"), (1280, "light")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
             where = f"{kind} {language} {width} {scheme}"
             violations = Axe().run(page, options=RULES).response["violations"]
             faults += [f"{where}: {v['id']} {[n['html'][:90] for n in v['nodes'][:2]]}" for v in violations]
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 faults.append(f"{where}: scrolls sideways")
-            # The browser reports the status of these pages itself.
-            refused = kind in ("missing", "faulty address")
-            faults += [
-                f"{where}: {fault}"
-                for fault in page.faults
-                if not (refused and fault.startswith("Failed to load resource"))
-            ]
-            if page.context.cookies():
-                faults.append(f"{where}: sets a cookie")
-            page.context.close()
+        # The browser reports the status of these pages itself.
+        refused = kind in ("missing", "faulty address")
+        faults += [
+            f"{kind} {language}: {fault}"
+            for fault in page.faults
+            if not (refused and fault.startswith("Failed to load resource"))
+        ]
+        if page.context.cookies():
+            faults.append(f"{kind} {language}: sets a cookie")
+        page.context.close()
     assert faults == []
 
 
-@pytest.mark.parametrize("kind", ["home", "list", "table", "map", "school", "changes", "district"])
+@pytest.mark.parametrize("kind", ["home", "list", "table", "map", "school", "changes", "district", *LIBRARY])
 def test_page_keeps_its_budget(browser, portal, kind):
     """Bytes as the server sends them, compressed; Chromium's own numbers leave out what it unpacks."""
     context = browser.new_context()
@@ -76,7 +96,7 @@ def test_page_keeps_its_budget(browser, portal, kind):
 
 
 def test_page_does_not_jump_while_it_loads(open_page, portal):
-    for kind in ("home", "list", "school"):
+    for kind in ("home", "list", "school", "documents", "document", "consultation"):
         page = open_page(address(kind, "zh-hans", portal))
         shift = page.evaluate(
             """() => new Promise(done => {
@@ -97,7 +117,7 @@ def test_pages_print_without_their_furniture(open_page, portal):
 
 
 def test_text_at_twice_its_size_loses_nothing(open_page, portal):
-    for kind in ("home", "list", "school", "district"):
+    for kind in ("home", "list", "school", "district", "documents", "document", "consultation"):
         page = open_page(address(kind, "en", portal), width=640)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), kind
