@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from policies.models import Consultation, Document, Response
+from tests.policies import wordfiles
 
 MEASURES = "（示例）关于印发《徐州市中小学课后服务管理办法》的通知"
 
@@ -99,3 +101,37 @@ def test_citizen_walks_from_a_duty_to_the_documents_that_carry_it(open_page):
     page.get_by_role("link", name=re.compile("standards", re.IGNORECASE)).first.click()
     page.locator(".result h3 a").first.click()
     expect(page.locator("a[href*='/about/responsibilities/']").first).to_be_visible()
+
+
+def test_clerk_publishes_a_word_file_and_it_is_found(open_page, tmp_path):
+    get_user_model().objects.create_superuser("clerk", "clerk@example.cn", "a long enough password")
+    file = tmp_path / "通知.docx"
+    file.write_bytes(
+        wordfiles.of(
+            "徐州市教育局文件",
+            "徐教示〔2026〕901号",
+            "（示例）关于做好校园读书月工作的通知",
+            "各县（市）区教育局：",
+            "现将校园读书月有关事项通知如下。",
+            "一、活动时间",
+            "读书月自2026年4月1日起至4月30日止，各学校每周安排晨读。",
+            "徐州市教育局",
+            "2026年3月2日",
+        )
+    )
+    page = open_page("/zh-hans/admin/policies/document/from-word/")
+    page.get_by_label("用户名").fill("clerk")
+    page.get_by_label("密码").fill("a long enough password")
+    page.get_by_role("button", name="登录").click()
+    page.locator("#id_file").set_input_files(file)
+    page.get_by_role("button", name="读取正文").click()
+    expect(page.locator("#id_title")).to_have_value("（示例）关于做好校园读书月工作的通知")
+    expect(page.locator("#id_number_as_printed")).to_have_value("徐教示〔2026〕901号")
+    page.locator('input[name="_publish"]').click()
+    expect(page.locator(".messagelist .success").first).to_be_visible()
+    assert page.faults == []
+    visitor = open_page("/zh-hans/policies/?q=校园读书月 晨读")
+    visitor.locator(".result h3 a").first.click()
+    expect(visitor.locator(".letterhead")).to_contain_text("徐州市教育局")
+    expect(visitor.locator(".signature")).to_contain_text("2026年3月2日")
+    expect(visitor.locator("#part-1")).to_contain_text("活动时间")
