@@ -148,3 +148,14 @@ def test_locked_requirements_have_hashes_and_no_registry_address():
         assert pins
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
+
+
+def test_no_translation_is_left_in_english():
+    proper_names = {"OpenStreetMap"}
+    left = []
+    for entry in polib.pofile(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"):
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            words = re.sub(r"%\(\w+\)[sd]|%[sd]", "", text)
+            if re.search("[a-z]{3}", words) and not re.search("[\u4e00-\u9fff]", words) and text not in proper_names:
+                left.append(text)
+    assert left == []
