@@ -1,0 +1,46 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Querysets of releases."""
+
+    def published(self, at=None):
+        """Return the releases the public may see at the time `at` (default: now): the only public gate."""
+        return self.filter(approved_at__isnull=False, publish_at__lte=at or timezone.now())
+
+
+class ObservationQuerySet(models.QuerySet):
+    """Querysets of figures. Public code asks `current(…)`, never `all()`."""
+
+    def current(self, held):
+        """Return the figures of the releases that are current: `held` is `releases.Current`.
+
+        A release that is current for one year may be superseded for another: of several years
+        what is read is sifted once more by `held.is_current(release_id, year)`.
+        """
+        return self.filter(release__in=held.release_ids)
+
+    def of_areas(self):
+        """Return the figures of areas, without those of single schools."""
+        return self.filter(institution__isnull=True)
+
+
+class FootnoteQuerySet(models.QuerySet):
+    """Querysets of footnotes."""
+
+    def in_play(self, *, indicators=(), areas=(), years=(), releases=()):
+        """Return the footnotes each of whose given parts is among those shown."""
+        condition = Q(observation__isnull=True)
+        for name, shown in (("indicator", indicators), ("area", areas), ("year", years), ("release", releases)):
+            condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": list(shown)})
+        return self.filter(condition)
+
+
+class SchoolReturnQuerySet(models.QuerySet):
+    """Querysets of returns."""
+
+    def accepted(self):
+        """Return the returns that figures are derived from."""
+        return self.filter(status="accepted")
