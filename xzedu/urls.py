@@ -8,6 +8,7 @@ urlpatterns = [
         path("institutions/", include("institutions.urls")),
         path("policies/", include("policies.urls")),
         path("about/responsibilities/", include("policies.urls_responsibilities")),
+        path("statistics/", include("xzedu.statistics.urls")),
         path("admin/", admin.site.urls),
         path("", include("xzedu.site.urls")),
     ),

@@ -1,0 +1,46 @@
+"""Addresses below `/statistics/`."""
+
+from django.urls import path, re_path
+
+from xzedu.statistics import feeds
+from xzedu.statistics.views import (
+    areas,
+    balance,
+    bulletins,
+    figures,
+    home,
+    indicators,
+    outlook,
+    releases,
+    tables,
+    targets,
+)
+
+app_name = "statistics"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("methods/", home.methods, name="methods"),
+    path("indicators/", indicators.indicator_list, name="indicators"),
+    path("indicators/<slug:code>/", indicators.indicator_detail, name="indicator"),
+    re_path(
+        r"^indicators/(?P<code>[-\w]+)/download\.(?P<format>csv|xlsx|json)$",
+        indicators.download,
+        name="indicator-download",
+    ),
+    re_path(r"^indicators/(?P<code>[-\w]+)/chart\.(?P<format>svg|png)$", indicators.chart, name="indicator-chart"),
+    path("areas/", areas.area_list, name="areas"),
+    path("areas/<str:code>/", areas.area_detail, name="area"),
+    path("figure/", figures.figure, name="figure"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("bulletins/<int:year>/", bulletins.bulletin, name="bulletin"),
+    path("table/", tables.builder, name="table"),
+    re_path(r"^table/download\.(?P<format>csv|xlsx|json)$", tables.download, name="table-download"),
+    path("table/freeze/", tables.freeze, name="freeze"),
+    path("tables/<str:token>/", tables.frozen, name="frozen"),
+    path("balance/", balance.balance, name="balance"),
+    path("outlook/", outlook.outlook, name="outlook"),
+    path("targets/", targets.target_list, name="targets"),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/feed/", feeds.ReleasesFeed(), name="releases-feed"),
+    path("releases/<slug:series>/<int:year>/<int:version>/", releases.release_detail, name="release"),
+]
