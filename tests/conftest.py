@@ -19,12 +19,9 @@ def pytest_configure(config):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Every test begins with an empty cache, no register and no catalogue."""
-    from institutions import register  # after the apps are loaded
-    from institutions.templatetags import changes
-    from policies import catalogue
+    """Every test begins with an empty cache and nothing held in memory: no register, no catalogue."""
+    from xzedu.common import versions  # after the apps are loaded
 
     cache.clear()
-    register.forget()
-    catalogue.forget()
-    changes.deciding.forget()
+    for held in versions.Held.all:
+        held.forget()

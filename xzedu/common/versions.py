@@ -76,8 +76,11 @@ class Held:
         make: makes it, without arguments.
     """
 
+    all = []
+
     def __init__(self, apps, make):
         self.apps, self.make = apps.split(), make
+        Held.all.append(self)
         self._lock = threading.Lock()
         self._held = (None, None)
 
