@@ -74,17 +74,17 @@ def place_names(canvas, entries, plot):
 
 
 def names_above(canvas, entries):
-    """Write the names with their keys in rows at the top."""
-    x = 0.0
+    """Write the names with their keys in rows at the top; a long one takes two lines of its own."""
+    x, deep = 0.0, 1
     for entry in entries:
-        (line,) = canvas.wrap(entry.text, canvas.width - KEY)
-        width = KEY + canvas.measure(line)
+        lines = canvas.wrap(entry.text, canvas.width - KEY, 2)
+        width = KEY + max(map(canvas.measure, lines))
         if x and x + width > canvas.width:
-            x, canvas.top = 0.0, canvas.top + canvas.line
+            x, deep, canvas.top = 0.0, 1, canvas.top + deep * canvas.line
         entry.key(canvas, x, canvas.top + canvas.line / 2)
-        canvas.lines([line], x + KEY, canvas.top + canvas.line / 2)
-        x += width + canvas.size
-    canvas.top += canvas.line + GAP
+        canvas.lines(lines, x + KEY, canvas.top + len(lines) * canvas.line / 2)
+        x, deep = x + width + canvas.size, max(deep, len(lines))
+    canvas.top += deep * canvas.line + GAP
 
 
 def unit_above(canvas, quantity, ticks, bars=False):

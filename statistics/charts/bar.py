@@ -131,20 +131,16 @@ class _Rows(_Drawing):
         canvas.paragraph(self.quantity.unit, most=2)
         self._keys()
         canvas.top += canvas.size / 4
-        room = canvas.width * (0.3 if canvas.is_narrow else 0.34)
-        beside = all(canvas.fits(name, room, 2) for name in self.names)
-        wrapped = [canvas.wrap(name, room, 2) if beside else canvas.wrap(name, canvas.width, 2) for name in self.names]
-        left = max(canvas.measure(line) for lines in wrapped for line in lines) + axes.GAP if beside else 0
         texts = [None if bar.number is None else self.quantity.label(bar.number) for bar in self.bars]
-        before = max(
-            (canvas.measure(t) for t, bar in zip(texts, self.bars, strict=True) if t and bar.number < 0), default=0
-        )
-        after = max(
-            (canvas.measure(t) for t, bar in zip(texts, self.bars, strict=True) if t and bar.number >= 0), default=0
-        )
-        before += axes.GAP if before else 0
-        x = scales.Scale(self.low, self.high, left + before, canvas.width - after - axes.GAP)
-        top, thick = canvas.top, round(canvas.size * 1.15)
+        before = self._widest(texts, lambda value: value < 0)
+        after = self._widest(texts, lambda value: value >= 0)
+        names = canvas.width * (0.3 if canvas.is_narrow else 0.34)
+        beside = all(canvas.fits(name, names, 2) for name in self.names)
+        beside = beside and canvas.width - names - before - after > canvas.size * 4
+        wrapped = [canvas.wrap(name, names if beside else canvas.width, 2) for name in self.names]
+        left = max(canvas.measure(line) for lines in wrapped for line in lines) + axes.GAP if beside else 0
+        x = scales.Scale(self.low, self.high, left + before, canvas.width - after)
+        top, thick, self.places = canvas.top, round(canvas.size * 1.15), []
         for bar, lines, text in zip(self.bars, wrapped, texts, strict=True):
             height = canvas.line * len(lines)
             if beside:
@@ -160,24 +156,35 @@ class _Rows(_Drawing):
         for n, each in enumerate(self.references):
             d = f"M{unit(x(each.value))} {unit(top - 2)}V{unit(canvas.top)}"
             canvas.draw("path", d=d, class_=("reference", "target")[n % 2])
-        self._texts(texts, x)
+        self._texts(texts, x, left)
         canvas.top += canvas.size / 4
+
+    def _widest(self, texts, side):
+        """Return the room the figures of one side of nought take."""
+        widths = [
+            self.canvas.measure(text) for text, bar in zip(texts, self.bars, strict=True) if text and side(bar.number)
+        ]
+        return max(widths) + axes.GAP * 2 if widths else 0
 
     def _bar(self, bar, text, x, middle, thick):
         if text is not None:
             start, end = sorted((x(0), x(bar.number)))
             d = f"M{unit(start)} {unit(middle - thick / 2)}h{unit(max(end - start, 0.5))}v{thick}H{unit(start)}z"
             self.canvas.draw("path", d=d, class_=self._look(bar))
-        self.places = [*getattr(self, "places", []), middle]
+        self.places.append(middle)
 
-    def _texts(self, texts, x):
+    def _texts(self, texts, x, left):
         """Write the figures last, so that a line of reference passes under them."""
         canvas = self.canvas
         for bar, text, middle in zip(self.bars, texts, self.places, strict=True):
             if text is None:
                 said = bar.value if isinstance(bar.value, str) and bar.value else "–"
-                start = x(0) + axes.GAP
-                canvas.lines(canvas.wrap(said, canvas.width - start), start, middle, "quiet halo")
+                right, before = canvas.width - x(0) - axes.GAP, x(0) - axes.GAP - left
+                lines = canvas.wrap(said, max(right, before))
+                if right >= before:
+                    canvas.lines(lines, x(0) + axes.GAP, middle, "quiet halo")
+                else:
+                    canvas.lines(lines, x(0) - axes.GAP, middle, "quiet halo", "e")
             elif bar.number < 0:
                 canvas.lines([text], x(bar.number) - axes.GAP, middle, "halo", "e")
             else:

@@ -9,7 +9,7 @@ from xzedu.statistics.charts import axes, scales
 from xzedu.statistics.charts.bar import Bar, describe, words
 from xzedu.statistics.charts.chart import Table, compose
 from xzedu.statistics.charts.lettering import ABOVE, BELOW
-from xzedu.statistics.charts.marks import unit
+from xzedu.statistics.charts.marks import element, unit
 
 STEPS = 5
 
@@ -83,29 +83,23 @@ class _Map:
         for n, region in enumerate(self.regions):
             if region.path:
                 self._shape(n, region)
-        numbered = [region for region in self._ordered() if not self._name(region)]
+        numbered, unmarked = self._names()
         canvas.top = self.base + self.height + 4
-        below = self._numbers(numbered)
-        below += [(None, region) for region in self.regions if not region.path]
-        for number, region in below:
-            text = f"{region.name} {self._text(region)}"
-            text = _("Not on the map: %(name)s") % {"name": text} if number is None else f"{number}  {text}"
-            canvas.paragraph(text, None, most=2)
+        for number, region in numbered:
+            canvas.paragraph(f"{number}  {region.name} {self._text(region)}", None, most=2)
+        if unmarked:
+            listed = _(", ").join(f"{region.name} {self._text(region)}" for region in unmarked)
+            canvas.paragraph(_("Not shown on the map: %(names)s") % {"names": listed}, None, most=6)
 
     def _shape(self, n, region):
         """Draw a region; the wide drawing holds the outlines of both."""
         canvas, name = self.canvas, f"{self.prefix}-region-{n}"
         value = scales.number(region.value)
-        look = {"class_": f"region step-{step(value, self.ticks)}"}
+        if not canvas.is_narrow:
+            canvas.parts.append(element("defs", element("path", id=name, d=region.path)))
         where = f"translate(0 {unit(self.base)}) scale({self.scale:.4f})"
-        if canvas.is_narrow:
-            canvas.draw("use", href=f"#{name}", transform=where, **look)
-        else:
-            canvas.draw("path", id=name, d=region.path, transform=where, **look)
-        if value is None:
-            mesh = {"fill": f"url(#{canvas.id}-0)", "transform": where}
-            canvas.patterns[0] = None
-            canvas.draw("use", href=f"#{name}", **mesh)
+        look = self._blank(canvas, "region") if value is None else {"class_": f"region step-{step(value, self.ticks)}"}
+        canvas.draw("use", href=f"#{name}", transform=where, **look)
 
     def _steps(self):
         """Write which shade means what."""
@@ -119,9 +113,9 @@ class _Map:
         axes.names_above(self.canvas, entries)
 
     @staticmethod
-    def _blank(canvas):
+    def _blank(canvas, look="swatch"):
         canvas.patterns[0] = None
-        return {"class_": "swatch", "fill": f"url(#{canvas.id}-0)"}
+        return {"class_": look, "fill": f"url(#{canvas.id}-0)"}
 
     def _text(self, region):
         value = scales.number(region.value)
@@ -158,21 +152,30 @@ class _Map:
                     return x, y
         return None
 
-    def _name(self, region):
-        """Print name and figure on a region; return whether there was room."""
-        canvas, text = self.canvas, self._text(region)
-        lines = [str(region.name), text] if scales.number(region.value) is not None else [str(region.name)]
-        place = self._place(region, lines, 2.2)
-        if place:
-            canvas.lines(lines, *place, "halo", "m")
-        return bool(place)
+    def _names(self):
+        """Print name and figure on each region; return [(number, region)] without room for them, and those unmarked.
 
-    def _numbers(self, regions):
-        """Print a number on each region that has no room for its name; return [(number, region)] for below."""
-        out = []
-        for n, region in enumerate(regions, 1):
-            place = self._place(region, [str(n)], 2.2)
+        A number takes its place before any name does, so names are laid out anew until no more numbers are needed.
+        """
+        ordered, numbered = self._ordered(), []
+        while True:
+            self.taken = []
+            numbers = [(region, [str(n)], "halo strong") for n, region in enumerate(numbered, 1)]
+            names = [(region, self._lines(region), "halo") for region in ordered if region not in numbered]
+            placed = [
+                (*each, self._place(each[0], each[1], 1.2 if each[0] in numbered else 2.2)) for each in numbers + names
+            ]
+            crowded = [region for region, _lines, _kind, place in placed if not place and region not in numbered]
+            if not crowded:
+                break
+            numbered = [region for region in self.regions if region in numbered or region in crowded]
+        for _region, lines, kind, place in placed:
             if place:
-                self.canvas.lines([str(n)], *place, "halo strong", "m")
-            out.append((n if place else None, region))
-        return out
+                self.canvas.lines(lines, *place, kind, "m")
+        marked = [(n, region) for n, region in enumerate(numbered, 1) if placed[n - 1][3]]
+        bare = [region for n, region in enumerate(numbered, 1) if not placed[n - 1][3]]
+        return marked, bare + [region for region in self.regions if not region.path]
+
+    def _lines(self, region):
+        """Return what is printed on a region; why there is no figure stands in the table."""
+        return [str(region.name)] if scales.number(region.value) is None else [str(region.name), self._text(region)]

@@ -17,6 +17,7 @@ _WIDTHS = {
     **dict.fromkeys("mwMW@%", 1.0),
     **dict.fromkeys("&<>+=−~", 0.85),
 }
+_OPENING = frozenset("（《「『“‘([")
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)]%")
 
 
@@ -50,7 +51,12 @@ def _pieces(text):
         joined = (
             pieces
             and not pieces[-1].endswith(" ")
-            and (character in _CLOSING or character == " " or not (wide or pieces[-1][-1] > "\u2e80"))
+            and (
+                character in _CLOSING
+                or character == " "
+                or pieces[-1][-1] in _OPENING
+                or not (wide or pieces[-1][-1] > "\u2e80")
+            )
         )
         if joined:
             pieces[-1] += character

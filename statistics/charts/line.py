@@ -253,7 +253,7 @@ class _Painter:
             "path", d="".join(f"M{x:.1f} {plot.top:.0f}V{plot.bottom:.0f}" for x in places), class_="break"
         )
         size, y = radius * 2 + 2, plot.top - radius - 3
-        for n, start in enumerate(apart(places, [size] * len(places), 0, plot.right + radius) or (), 1):
+        for n, start in enumerate(apart(places, [size] * len(places), plot.left, plot.right + radius) or (), 1):
             self.canvas.draw("circle", cx=start + size / 2, cy=y, r=radius, class_="break-mark")
             self.canvas.lines([str(n)], start + size / 2, y, None, "m")
 

@@ -125,6 +125,7 @@ class Canvas:
         for line in self.wrap(text, self.width, most) if clean(text) else ():
             self.write(line, 0, self.top + self.size * lettering.ABOVE, kind)
             self.top += self.line
+        self.top += 4
 
     def fill(self, number):
         """Return the attributes of an area of series `number`: the first is plain, the others carry a pattern."""

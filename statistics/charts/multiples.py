@@ -47,18 +47,23 @@ def draw(
 def _paint(canvas, series, drawn, beside, quantity, label, shown, cuts):
     finest = 10.0**-quantity.decimals
     values = [value for numbers in drawn for value in numbers.values()]
-    ticks = scales.ticks(*scales.around(values, finest), most=4, finest=finest)
+    ticks = scales.ticks(*scales.around(values, finest), most=5, finest=finest)
     axes.unit_above(canvas, quantity, ticks)
     if beside:
         axes.names_above(canvas, [axes.Entry(beside.label, axes.dashes("line context"))])
     left, gap = axes.axis_room(canvas, quantity, ticks), canvas.size * 1.4
     across = 2 if canvas.is_narrow else 3
     panel = (canvas.width - left - gap * (across - 1)) / across
-    height = 74 if canvas.is_narrow else 84
+    ends = [str(label(year)) for year in sorted({shown[0], shown[-1]})]
+    # Where first and last year do not fit below each field, they stand once above all.
+    below = sum(map(canvas.measure, ends)) + canvas.size <= panel
+    if not below:
+        canvas.paragraph(" – ".join(ends))
+    height = 84
     pairs = list(zip(series, drawn[: len(series)], strict=True))
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
-        heads = [canvas.wrap(one.label, panel / BOLD, 2) for one, _numbers in row]
+        heads = [canvas.wrap(one.label, panel / BOLD, 3) for one, _numbers in row]
         deep = max(map(len, heads)) + 1
         top = canvas.top + deep * canvas.line + 10
         for n, ((one, numbers), lines) in enumerate(zip(row, heads, strict=True)):
@@ -69,17 +74,13 @@ def _paint(canvas, series, drawn, beside, quantity, label, shown, cuts):
             canvas.lines([last], x, canvas.top + (len(lines) + 0.5) * canvas.line, "quiet")
             plot = axes.Plot(x, x + panel, top, top + height, ticks)
             _panel(canvas, plot, numbers, drawn[-1] if beside else {}, one.is_sample, shown, cuts)
-            across_years = scales.Scale(shown[0], shown[-1], x + 4, x + panel - 4)
-            ends = sorted({shown[0], shown[-1]})
-            places = axes.thinned(
-                canvas, [str(label(year)) for year in ends], [across_years(year) for year in ends], x, x + panel
-            )
-            for place, text in places.values():
-                canvas.write(text, place, plot.bottom + canvas.size * 1.2, "quiet", "m")
+            if below:
+                for text, place, anchor in zip(ends, (plot.left, plot.right), (None, "e"), strict=False):
+                    canvas.write(text, place, plot.bottom + canvas.size * 1.3, "quiet", anchor)
         shift = canvas.size * 0.34
         for tick, text in zip(ticks, quantity.axis(ticks), strict=True):
             canvas.write(text, left - axes.GAP, plot.y(tick) + shift, "quiet", "e")
-        canvas.top = top + height + canvas.size * 2
+        canvas.top = top + height + canvas.size * (2 if below else 1)
 
 
 def _panel(canvas, plot, numbers, others, is_sample, shown, cuts):

@@ -56,6 +56,9 @@ def _paint(canvas, left, right, keys, label, quantity, high):
     ]
     room = max(canvas.measure(text) for side in texts for text in side) + axes.GAP
     middle = canvas.width / 2
+    # Figures too long for a narrow drawing stand in the table alone.
+    written = middle - between - room > canvas.size * 2
+    room = room if written else 0
     length = scales.Scale(0, high, 0, middle - between - room)
     thick = round(canvas.size * 1.15)
     areas = ([], [])
@@ -68,7 +71,8 @@ def _paint(canvas, left, right, keys, label, quantity, high):
             start = middle + sign * between
             if long:
                 areas[side].append(f"M{unit(start)} {unit(y - thick / 2)}h{unit(sign * long)}v{thick}H{unit(start)}z")
-            canvas.lines([texts[side][n]], start + sign * (long + axes.GAP), y, "quiet", "e" if side == 0 else None)
+            if written:
+                canvas.lines([texts[side][n]], start + sign * (long + axes.GAP), y, "quiet", "e" if side == 0 else None)
         canvas.top += height
     for number, area in enumerate(areas, 1):
         if area:

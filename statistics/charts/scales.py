@@ -66,7 +66,7 @@ class Quantity:
         return _written(value / divisor, 2 if word else self.decimals) + word + self.sign
 
     def axis(self, ticks):
-        """Return the texts of ticks, all in one unit and with equal decimals: 0, 0.5万, 1万."""
+        """Return the texts of ticks, all in one unit and with equal decimals: 0, 0.5万, 1.0万."""
         divisor, word = _divisor(max(map(abs, ticks)))
         step = (ticks[1] - ticks[0]) / divisor
         decimals = max(0, -floor(log10(step) + 1e-9))
@@ -81,6 +81,8 @@ def ticks(low, high, *, most=6, finest=1.0):
     Args:
         finest: no step is smaller, such as 1 for persons or 0.1 for one decimal.
     """
+    # Steps of less than a hundred-thousandth of the figures would need texts longer than any axis has room for.
+    finest = max(finest, abs(low) * 1e-5, abs(high) * 1e-5)
     least = max((high - low) / most, finest)
     for exponent in count(floor(log10(least))):
         for lead in (1, 2, 5):
