@@ -108,6 +108,11 @@ def value_axis(canvas, plot, quantity):
             grid.append(f"M{plot.left:.0f} {y:.1f}H{plot.right:.0f}")
         canvas.write(text, plot.left - GAP, y + shift, "quiet", "e")
     canvas.draw("path", d="".join(grid), class_="grid")
+    base_line(canvas, plot)
+
+
+def base_line(canvas, plot):
+    """Draw the line of nought, where the field has one."""
     if plot.ticks[0] <= 0 <= plot.ticks[-1]:
         canvas.draw("path", d=f"M{plot.left:.0f} {plot.y(0):.1f}H{plot.right:.0f}", class_="base")
 

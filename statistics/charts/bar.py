@@ -140,7 +140,7 @@ class _Rows(_Drawing):
         wrapped = [canvas.wrap(name, names if beside else canvas.width, 2) for name in self.names]
         left = max(canvas.measure(line) for lines in wrapped for line in lines) + axes.GAP if beside else 0
         x = scales.Scale(self.low, self.high, left + before, canvas.width - after)
-        top, thick, self.places = canvas.top, round(canvas.size * 1.15), []
+        top, thick, self.places, above = canvas.top, round(canvas.size * 1.15), [], []
         for bar, lines, text in zip(self.bars, wrapped, texts, strict=True):
             height = canvas.line * len(lines)
             if beside:
@@ -148,7 +148,7 @@ class _Rows(_Drawing):
                 canvas.lines(lines, left - axes.GAP, middle, None, "e")
                 canvas.top += max(height, thick) + canvas.size * 0.45
             else:
-                canvas.lines(lines, 0, canvas.top + height / 2)
+                above.append((lines, canvas.top + height / 2))
                 middle = canvas.top + height + thick / 2
                 canvas.top += height + thick + canvas.size * 0.5
             self._bar(bar, text, x, middle, thick)
@@ -156,6 +156,9 @@ class _Rows(_Drawing):
         for n, each in enumerate(self.references):
             d = f"M{unit(x(each.value))} {unit(top - 2)}V{unit(canvas.top)}"
             canvas.draw("path", d=d, class_=("reference", "target")[n % 2])
+        # Written last, so that a line of reference passes under them.
+        for lines, middle in above:
+            canvas.lines(lines, 0, middle, "halo")
         self._texts(texts, x, left)
         canvas.top += canvas.size / 4
 
@@ -174,7 +177,7 @@ class _Rows(_Drawing):
         self.places.append(middle)
 
     def _texts(self, texts, x, left):
-        """Write the figures last, so that a line of reference passes under them."""
+        """Write the figures, or why there is none."""
         canvas = self.canvas
         for bar, text, middle in zip(self.bars, texts, self.places, strict=True):
             if text is None:

@@ -4,9 +4,9 @@ A picture that leaves its page keeps its title, its notes, its source and the da
 """
 
 import re
+from functools import cache
 from html import escape
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -116,7 +116,7 @@ def to_svg_file(chart, made_on):
     parts.append(element("g", _inline(_FRAME.sub("", chart.svg)), transform=f"translate(0 {y:.1f})"))
     y += height + 8
     for number, note in enumerate(chart.notes, 1):
-        write(f"{number}  {note}", 13, 4, fill=_C["ink-2"])
+        write(f"{number}. {note}", 13, 4, fill=_C["ink-2"])
     day = date_format(made_on, "j F Y" if get_language() == "en" else "Y年n月j日")
     write(chart.source, 13, 4, fill=_C["ink-2"])
     write(_("Xuzhou Education Bureau, picture made on %(day)s") % {"day": day}, 13, 2, fill=_C["ink-2"])
@@ -146,16 +146,18 @@ def _render(svg, **options):
         import resvg_py
     except ImportError as error:
         raise PictureError(_("Pictures in PNG need the package resvg-py; download the SVG instead.")) from error
-    # Only texts of our own are drawn, but a drawing never has a reason to read another file.
-    fonts = {"font_dirs": [str(path)]} if (path := getattr(settings, "FONTS_DIR", None)) else {}
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **fonts, **options))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **options))
 
 
+@cache
 def can_write_chinese():
-    """Return whether this machine has a face with Chinese characters: two of them are drawn and compared."""
+    """Return whether this machine has a face with Chinese characters: two of them are drawn and compared.
+
+    Raises:
+        PictureError: the package is missing.
+    """
     frame = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30"><text y="24" font-size="24">{}</text></svg>'
-    drawings = {_render(frame.format(character)) for character in "徐教"}
-    return len(drawings) == 2
+    return len({_render(frame.format(character)) for character in "徐教"}) == 2
 
 
 def to_png(chart, width, made_on):

@@ -100,6 +100,7 @@ def _field(canvas, entries, room, stacks, texts, quantity, high, last):
                 area.append(f"M{unit(x - wide / 2)} {unit(low)}V{unit(high_)}h{unit(wide)}V{unit(low)}z")
                 total += value
     _areas(canvas, areas)
+    axes.base_line(canvas, plot)
     axes.years_below(canvas, plot, texts, middles)
     total = 0
     for entry, value in zip(entries, last, strict=True):
