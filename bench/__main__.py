@@ -6,7 +6,9 @@ import sys
 
 from bench.data import DOCUMENTS, LARGE, SIZE, folder, library, prepare, prepare_library
 
-INSTITUTIONS = {"pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE}
+INSTITUTIONS = {
+    "charts": SIZE, "pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE,
+}  # fmt: skip
 LIBRARY = ("policies", "word")
 
 for subject in sys.argv[1:] or (*INSTITUTIONS, *LIBRARY):

@@ -122,18 +122,17 @@ def axis_room(canvas, quantity, ticks):
     return max(map(canvas.measure, quantity.axis(ticks))) + GAP
 
 
-def thinned(canvas, texts, centres, left=0.0, right=None):
+def thinned(canvas, texts, centres, left=0.0):
     """Return {number: (x, text)} of the names below a field that leave each other room; the last always stays.
 
     Names at the edges move inwards; left out are as few as can be, at equal distances from the last.
     """
-    right = canvas.width if right is None else right
-    room = right - left
+    room = canvas.width - left
     placed = []
     for text, centre in zip(texts, centres, strict=True):
         (line,) = canvas.wrap(text, room)
         half = canvas.measure(line) / 2
-        placed.append((min(max(centre, left + half), right - half), half, line))
+        placed.append((min(max(centre, left + half), canvas.width - half), half, line))
     last = len(placed) - 1
     for step in range(1, len(placed) + 1):
         kept = range(last, -1, -step)

@@ -135,9 +135,9 @@ class _Rows(_Drawing):
         before = self._widest(texts, lambda value: value < 0)
         after = self._widest(texts, lambda value: value >= 0)
         names = canvas.width * (0.3 if canvas.is_narrow else 0.34)
-        beside = all(canvas.fits(name, names, 2) for name in self.names)
+        beside = all(canvas.fits(name, names, 3) for name in self.names)
         beside = beside and canvas.width - names - before - after > canvas.size * 4
-        wrapped = [canvas.wrap(name, names if beside else canvas.width, 2) for name in self.names]
+        wrapped = [canvas.wrap(name, names if beside else canvas.width, 3) for name in self.names]
         left = max(canvas.measure(line) for lines in wrapped for line in lines) + axes.GAP if beside else 0
         x = scales.Scale(self.low, self.high, left + before, canvas.width - after)
         top, thick, self.places, above = canvas.top, round(canvas.size * 1.15), [], []

@@ -156,8 +156,11 @@ def can_write_chinese():
     Raises:
         PictureError: the package is missing.
     """
-    frame = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30"><text y="24" font-size="24">{}</text></svg>'
-    return len({_render(frame.format(character)) for character in "徐教"}) == 2
+    frame = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30" font-family="{FONTS}" font-size="24">'
+        '<text y="24">%s</text></svg>'
+    )
+    return len({_render(frame % character) for character in "徐教"}) == 2
 
 
 def to_png(chart, width, made_on):

@@ -6,7 +6,9 @@ from xzedu.statistics.charts import axes, scales
 from xzedu.statistics.charts.chart import along, compose
 from xzedu.statistics.charts.lettering import BOLD
 from xzedu.statistics.charts.line import describe, runs, school_year
-from xzedu.statistics.charts.marks import path_of, unit
+from xzedu.statistics.charts.marks import element, path_of, unit
+
+EDGE = 4  # between the ends of a line and the edges of its field
 
 
 def draw(
@@ -60,6 +62,7 @@ def _paint(canvas, series, drawn, beside, quantity, label, shown, cuts):
     if not below:
         canvas.paragraph(" – ".join(ends))
     height = 84
+    ground = _ground(canvas, axes.Plot(0, panel, 0, height, ticks), drawn[-1] if beside else {}, shown, cuts)
     pairs = list(zip(series, drawn[: len(series)], strict=True))
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
@@ -73,7 +76,7 @@ def _paint(canvas, series, drawn, beside, quantity, label, shown, cuts):
             (last,) = canvas.wrap(last, panel)
             canvas.lines([last], x, canvas.top + (len(lines) + 0.5) * canvas.line, "quiet")
             plot = axes.Plot(x, x + panel, top, top + height, ticks)
-            _panel(canvas, plot, numbers, drawn[-1] if beside else {}, one.is_sample, shown, cuts)
+            _panel(canvas, plot, ground, numbers, one.is_sample, shown, cuts)
             if below:
                 for text, place, anchor in zip(ends, (plot.left, plot.right), (None, "e"), strict=False):
                     canvas.write(text, place, plot.bottom + canvas.size * 1.3, "quiet", anchor)
@@ -83,20 +86,33 @@ def _paint(canvas, series, drawn, beside, quantity, label, shown, cuts):
         canvas.top = top + height + canvas.size * (2 if below else 1)
 
 
-def _panel(canvas, plot, numbers, others, is_sample, shown, cuts):
+def _ground(canvas, plot, others, shown, cuts):
+    """Define what lies under every line, at the origin: ticks, breaks and the line that is beside; return its id."""
+    x = scales.Scale(shown[0], shown[-1], plot.left + EDGE, plot.right - EDGE)
+    inner = sorted(cut for cut in cuts if shown[0] < cut <= shown[-1])
+    paths = (
+        ("grid", "".join(f"M{unit(plot.left)} {unit(plot.y(tick))}H{unit(plot.right)}" for tick in plot.ticks)),
+        ("break", "".join(f"M{unit(x(cut - 0.5))} {unit(plot.top)}V{unit(plot.bottom)}" for cut in inner)),
+        ("line context", _strokes(others, cuts, x, plot)),
+    )
+    name = f"{canvas.id}-ground"
+    drawn = "".join(element("path", d=d, class_=look) for look, d in paths if d)
+    canvas.parts.append(element("defs", element("g", drawn, id=name)))
+    return name
+
+
+def _strokes(values, cuts, x, plot):
+    strokes = [run for run in runs(values, cuts) if len(run) > 1]
+    return "".join(path_of((x(year), plot.y(values[year])) for year in run) for run in strokes)
+
+
+def _panel(canvas, plot, ground, numbers, is_sample, shown, cuts):
     """Draw one small field with its line."""
-    x = scales.Scale(shown[0], shown[-1], plot.left + 4, plot.right - 4)
-    grid = "".join(f"M{unit(plot.left)} {unit(plot.y(tick))}H{unit(plot.right)}" for tick in plot.ticks)
-    canvas.draw("path", d=grid, class_="grid")
-    inner = [cut for cut in cuts if shown[0] < cut <= shown[-1]]
-    if inner:
-        d = "".join(f"M{unit(x(cut - 0.5))} {unit(plot.top)}V{unit(plot.bottom)}" for cut in sorted(inner))
-        canvas.draw("path", d=d, class_="break")
-    for values, look in ((others, "line context"), (numbers, f"line line-1{' sample' if is_sample else ''}")):
-        strokes = [run for run in runs(values, cuts) if len(run) > 1]
-        if strokes:
-            d = "".join(path_of((x(year), plot.y(values[year])) for year in run) for run in strokes)
-            canvas.draw("path", d=d, class_=look)
+    x = scales.Scale(shown[0], shown[-1], plot.left + EDGE, plot.right - EDGE)
+    canvas.draw("use", href=f"#{ground}", x=plot.left, y=plot.top)
+    d = _strokes(numbers, cuts, x, plot)
+    if d:
+        canvas.draw("path", d=d, class_=f"line line-1{' sample' if is_sample else ''}")
     alone = {run[0] for run in runs(numbers, cuts) if len(run) == 1} | ({max(numbers)} if numbers else set())
     for year in sorted(alone):
         canvas.draw("circle", cx=x(year), cy=plot.y(numbers[year]), r=3, class_="fill-1")

@@ -112,8 +112,8 @@ def _field(canvas, entries, room, stacks, texts, quantity, high, last):
 def _rows(canvas, series, stacks, texts, quantity, high):
     axes.names_above(canvas, _keys(series))
     room = canvas.width * (0.3 if canvas.is_narrow else 0.34)
-    beside = all(canvas.fits(text, room, 2) for text in texts)
-    wrapped = [canvas.wrap(text, room if beside else canvas.width, 2) for text in texts]
+    beside = all(canvas.fits(text, room, 3) for text in texts)
+    wrapped = [canvas.wrap(text, room if beside else canvas.width, 3) for text in texts]
     left = max(canvas.measure(line) for lines in wrapped for line in lines) + axes.GAP if beside else 0
     ticks = scales.ticks(0, high, most=4 if canvas.is_narrow else 6, finest=10.0**-quantity.decimals)
     named = quantity.axis(ticks)
