@@ -47,7 +47,9 @@ def _describe(pair, keys, quantity):
 
 def _paint(canvas, left, right, keys, label, quantity, high):
     canvas.paragraph(quantity.unit, most=2)
-    entries = [axes.Entry(one.label, axes.swatch({"class_": f"fill-{n}"})) for n, one in enumerate((left, right), 1)]
+    entries = [
+        axes.Entry(one.label, axes.swatch(lambda canvas, n=n: canvas.fill(n))) for n, one in enumerate((left, right), 1)
+    ]
     axes.names_above(canvas, entries)
     names = [canvas.wrap(str(label(key)), canvas.width * 0.24, 2) for key in keys]
     between = max(canvas.measure(line) for lines in names for line in lines) / 2 + axes.GAP
@@ -76,5 +78,5 @@ def _paint(canvas, left, right, keys, label, quantity, high):
         canvas.top += height
     for number, area in enumerate(areas, 1):
         if area:
-            canvas.draw("path", d="".join(area), class_=f"fill-{number}")
+            canvas.draw("path", d="".join(area), **canvas.fill(number))
     canvas.top += 2
