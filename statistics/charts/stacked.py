@@ -14,6 +14,8 @@ def draw(
 ):  # fmt: skip
     """Return the `Chart` of `Series` whose values add up.
 
+    A stack is left out where one of its parts is given without a number; a part that is not given at all is none.
+
     Args:
         keys: the years or names in order; all that any series has, sorted, if not given.
         label: writes a key.
@@ -27,11 +29,19 @@ def draw(
     keys = list(keys) if keys is not None else sorted({key for one in series for key in one.values})
     if any(value < 0 for one in series for value in one.numbers().values()):
         raise ValueError("a part of a whole cannot be below nought")
+    # A part that should be there but has no number: what is left is no whole, and would look like one.
+    broken = {key for key in keys if any(key in one.values and one.number(key) is None for one in series)}
     sums = {key: sum(one.number(key) or 0 for one in series) for key in keys}
 
     def part(one, key):
         value = one.number(key)
-        return None if value is None or (share and not sums[key]) else value / sums[key] * 100 if share else value
+        return (
+            None
+            if key in broken or value is None or (share and not sums[key])
+            else value / sums[key] * 100
+            if share
+            else value
+        )
 
     drawn = Quantity(decimals=1, is_percent=True) if share else quantity
     stacks = {key: [part(one, key) for one in series] for key in keys}
@@ -94,6 +104,8 @@ def _field(canvas, entries, room, stacks, texts, quantity, high, last):
     areas = [[] for _entry in entries]
     for stack, x in zip(stacks, middles, strict=True):
         total = 0
+        if all(value is None for value in stack) and slot > canvas.size:
+            canvas.lines(["–"], x, plot.y(0) - canvas.line / 2, "quiet", "m")
         for area, value in zip(areas, stack, strict=True):
             if value:
                 low, high_ = plot.y(total), plot.y(total + value)
@@ -133,6 +145,8 @@ def _rows(canvas, series, stacks, texts, quantity, high):
             start = canvas.top + height
         canvas.top += tall + canvas.size * 0.5
         total = 0
+        if all(value is None for value in stack):
+            canvas.lines(["–"], x(0) + axes.GAP, start + thick / 2, "quiet")
         for area, value in zip(lying, stack, strict=True):
             if value:
                 area.append(f"M{unit(x(total))} {unit(start)}H{unit(x(total + value))}v{thick}H{unit(x(total))}z")

@@ -167,6 +167,16 @@ def test_shares_add_up_to_a_hundred_and_the_table_keeps_the_figures():
     assert chart.table.rows == (("x", "30", "10"),)
 
 
+@pytest.mark.parametrize("rows", [True, False])
+def test_stack_without_one_of_its_parts_is_not_drawn(rows):
+    several = [Series("a", {"x": 30, "y": 30}), Series("b", {"x": 10, "y": "not reported"}), Series("c", {"x": 5})]
+    chart = stacked.draw("c", "F", several, Quantity(), share=True, rows=rows)
+    assert with_class(chart.svg, "fill-1 edge")[0].get("d").count("M") == 1
+    assert "–" in texts(chart.svg)
+    assert chart.description == "x: a 66.7%, b 22.2%, c 11.1%."
+    assert chart.table.rows[1] == ("y", "30", "not reported", "–")
+
+
 def test_pyramid_has_both_sides_on_one_scale():
     pair = [Series("Girls", {"G1": 100, "G2": 50}), Series("Boys", {"G1": 50, "G2": 100})]
     chart = pyramid.draw("c", "F", pair, Quantity("persons"), keys=["G2", "G1"])
