@@ -76,6 +76,7 @@ class RelationImporter(Importer):
     app = "policies"
     model = Relation
     key = ("document", "kind", "target", "article")
+    optional = ("article",)
 
     def make_columns(self):
         known = by_slug(Document, _("document"))

@@ -1,9 +1,9 @@
 """Tables into records: read, check, compare, report, apply, undo. See docs/import-a-table.md."""
 
 from xzedu.common.imports.columns import Column
-from xzedu.common.imports.importer import Children, Importer
+from xzedu.common.imports.importer import Children, Importer, Match
 
-__all__ = ["Children", "Column", "Importer", "importers", "register"]
+__all__ = ["Children", "Column", "Importer", "Match", "importers", "register"]
 
 importers = {}
 

@@ -56,7 +56,7 @@ class Report:
 
     @property
     def refused_rows(self):
-        return sorted({problem.row for problem in self.problems})
+        return sorted({problem.staged for problem in self.problems})
 
     @property
     def summary(self):
@@ -72,7 +72,7 @@ class Report:
         reasons = {}
         for problem in self.problems:
             text = f"{problem.column}: {problem.reason} {problem.remedy}".strip()
-            reasons.setdefault(problem.row, []).append(text)
+            reasons.setdefault(problem.staged, []).append(text)
         header = [*self.understood.values(), _("Why refused")]
         rows = [
             [*self.cells.get(row, [""] * len(self.understood)), "; ".join(reasons[row])] for row in self.refused_rows
@@ -87,9 +87,9 @@ def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refuse
         UnreadableFileError: the file as a whole cannot be used.
     """
     with transaction.atomic():
-        report, staging, _batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
+        report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
         if staging:
-            report.differences = staging.differences()
+            report.differences = [(batch.row_of(number), *rest) for number, *rest in staging.differences()]
             staging.drop()
         transaction.set_rollback(True)
     return report
@@ -130,6 +130,7 @@ def apply(
             )
             ids = _write(importer, staging, batch, run, source)
             staging.drop()
+            importer.finish(importer.concerned(ids))
             # Foreign keys are checked now, while the fault can still be told from others.
             connections[router.db_for_write(ImportRun)].check_constraints()
     except IntegrityError as error:
@@ -231,6 +232,8 @@ def _check_against_database(importer, batch, staging):
             _("This record is sample data and the file is not, or the reverse."),
             _("Sample data and real records are never mixed: give the row a code of its own."),
         )
+    for number, *refusal in importer.refused_writes(staging):
+        batch.refuse(place_of[number], *refusal)
 
 
 def _compare_children(importer, batch, staging, connection):
@@ -263,7 +266,7 @@ def _present_children(children, parents, connection):
 def _write(importer, staging, batch, run, source):
     """Write the staged rows and their children; return the ids of all rows that changed."""
     connection = staging.connection
-    extra = {"modified_at": connection.ops.adapt_datetimefield_value(run.applied_at)}
+    extra = {"modified_at": connection.ops.adapt_datetimefield_value(run.applied_at), "import_run_id": run.pk}
     if source and "source_id" not in staging.columns:
         extra["source_id"] = source.pk
     constants = importer.constants(run.applied_at)
@@ -347,7 +350,10 @@ def undo(importer, *, run):
     new = list(changes.filter(before=None).values_list("row", flat=True))
     old = changes.exclude(before=None)
     ids = [*new, *old.values_list("row", flat=True)]
+    if reason := importer.undo_refused(ids):
+        raise UndoRefusedError(reason)
     _refuse_touched(model, ids, run)
+    concerned = importer.concerned(ids)
     children = importer.children()
     _refuse_pointed_at(model, new, {child.model for child in children})
     search_ids = list(importer.search_ids(ids)) if importer.search_kind else []
@@ -357,6 +363,7 @@ def undo(importer, *, run):
         model.objects.filter(pk__in=chunk)._raw_delete(connection.alias)
     before = ((row, json.loads(text)) for row, text in old.values_list("row", "before").iterator(chunk_size=2000))
     restore(connection, model, run.columns, list(before))
+    importer.finish(concerned)
     connection.check_constraints()
     run.status, run.undone_at = ImportRun.Status.UNDONE, timezone.now()
     run.save(update_fields=["status", "undone_at"])

@@ -27,6 +27,32 @@ class Children:
     of: object
 
 
+@dataclass(frozen=True)
+class Match:
+    """How staged rows are matched with the table: database columns and how they are compared.
+
+    Attributes:
+        equal: columns that are the same and never empty.
+        empty: columns that are empty on both sides.
+        same: columns that are the same or empty on both sides (slow on large tables).
+    """
+
+    equal: tuple
+    empty: tuple = ()
+    same: tuple = ()
+
+    def on(self, table, stage, is_same):
+        """Return the SQL condition between two aliases; `is_same` compares where NULL is NULL."""
+        parts = [f"{table}.{column} = {stage}.{column}" for column in self.equal]
+        parts += [f"{table}.{column} IS NULL AND {stage}.{column} IS NULL" for column in self.empty]
+        parts += [f"{table}.{column} {is_same} {stage}.{column}" for column in self.same]
+        return " AND ".join(parts)
+
+    @property
+    def columns(self):
+        return {*self.equal, *self.empty, *self.same}
+
+
 @dataclass
 class Batch:
     """The rows of a file, read column by column.
@@ -59,8 +85,18 @@ class Batch:
             value = cells[place] if cells else ""
             # As the file itself calls the column.
             found = next((at for at, known in self.header.columns.items() if known.name == column), None)
-            label = self.header.labels.get(found, column)
-            self.problems.append(Problem(self.numbers[place], str(label), value, code, str(reason), str(remedy)))
+            number = self.numbers[place]
+            label = self.labels_of(number).get(column) or self.header.labels.get(found, column)
+            self.problems.append(
+                Problem(self.row_of(number), str(label), value, code, str(reason), str(remedy), number)
+            )
+
+    def row_of(self, number):
+        """Return the line of the file that the row `number` stands in."""
+        return self.sheet.origins[number][0] if number in self.sheet.origins else number
+
+    def labels_of(self, number):
+        return self.sheet.origins[number][1] if number in self.sheet.origins else {}
 
 
 class Importer:
@@ -71,7 +107,11 @@ class Importer:
         app: whose content version its rows change.
         model: the table; its `modified_at` tells who touched a row last.
         key: code names of the columns that identify a row.
+        optional: those of the key that may be empty, or missing from the file.
         search_kind: what its rows are found as, or None.
+        carried: `derived` columns written with a row that changes, but no change by themselves.
+
+    `given` (code name → text) fills columns that the file has not.
     """
 
     kind = ""
@@ -79,14 +119,17 @@ class Importer:
     app = ""
     model = None
     key = ()
+    optional = ()
     search_kind = None
     is_published = False
     # Database columns that `derive` adds beyond `columns`.
     derived = ()
+    carried = ()
 
-    def __init__(self, *, is_sample=False, draft=False):
+    def __init__(self, *, is_sample=False, draft=False, given=None):
         self.is_sample = is_sample
         self.draft = draft
+        self.given = given or {}
         self.columns = self.make_columns()
 
     def make_columns(self):
@@ -96,6 +139,25 @@ class Importer:
     def children(self):
         """Return the `Children` that are replaced with each row."""
         return ()
+
+    def matches(self):
+        """Return the `Match`es, which exclude each other, that find the rows that exist."""
+        columns = {column.name: column.db_column for column in self.columns}
+        equal = tuple(columns[name] for name in self.key if name not in self.optional)
+        return (Match(equal, same=tuple(columns[name] for name in self.optional)),)
+
+    def refused_writes(self, staging):
+        """Return [(row number, column, code, reason, remedy)] of rows that the table does not take any more."""
+        return []
+
+    def undo_refused(self, ids):
+        """Return why the rows `ids` can no longer be taken back, or None."""
+
+    def concerned(self, ids):
+        """Return whatever has to be brought up to date when the rows `ids` change; asked while they are there."""
+
+    def finish(self, concerned):
+        """Bring up to date what `concerned` returned, in the transaction that changed the rows."""
 
     def heading(self, cells):
         """Return what a row with a single text says about the rows below (column → text), or None."""
@@ -131,10 +193,12 @@ class Importer:
         for at, column in header.columns.items():
             batch.cells[column.name] = [cells[at].strip() if at < len(cells) else "" for cells in kept]
         self._fill_context(batch, kept)
+        for column in self.columns:
+            if column.name in self.optional and column.name not in batch.cells:
+                batch.cells[column.name] = [""] * len(numbers)
+                batch.data[column.name] = [column.empty] * len(numbers)
         for column in header.columns.values():
             self._read_column(column, batch)
-        for name in self._optional.intersection(self.key) - batch.data.keys():
-            batch.cells[name] = batch.data[name] = [""] * len(batch)
         self._check_keys(batch)
         self.derive(batch)
         return batch
@@ -152,11 +216,10 @@ class Importer:
                 _("The columns “%(first)s” and “%(second)s” mean the same. Remove one of them.")
                 % {"first": first, "second": second}
             )
-        present = {column.name for column in header.columns.values()}
+        needed = {*self.key} - {*self.optional}
+        present = {column.name for column in header.columns.values()} | {*self.given}
         if missing := [
-            str(column.label)
-            for column in self.columns
-            if column.name in self.key and column.name not in present | self._optional
+            str(column.label) for column in self.columns if column.name in needed - present
         ]:
             raise UnreadableFileError(
                 _("The file lacks the column “%(missing)s”, by which rows are recognised. Columns found: %(found)s.")
@@ -166,7 +229,7 @@ class Importer:
 
     def _data_rows(self, rows, header, batch):
         """Return (numbers, rows) of the data; a row with one text alone is a heading or a fault."""
-        numbers, kept, self._contexts, context = [], [], [], {}
+        numbers, kept, self._contexts, context = [], [], [], self.given
         wide = len(header.columns) > 2
         for number, cells in rows:
             if wide and sum(1 for cell in cells if cell) == 1:
@@ -177,7 +240,7 @@ class Importer:
                     remedy = _("Remove the row, or complete it.")
                     batch.problems.append(Problem(number, "", text, "stray_text", reason, remedy))
                 else:
-                    context = found
+                    context = self.given | found
                 continue
             numbers.append(number)
             kept.append(cells)
@@ -186,7 +249,7 @@ class Importer:
 
     def _fill_context(self, batch, kept):
         """Give rows below a heading what it says, where their own cell is empty or missing."""
-        for name in {name for context in self._contexts for name in context}:
+        for name in {name for context in (self.given, *self._contexts) for name in context}:
             own = batch.cells.get(name) or [""] * len(kept)
             batch.cells[name] = [
                 cell or context.get(name, "") for cell, context in zip(own, self._contexts, strict=True)
@@ -214,20 +277,16 @@ class Importer:
             values.append(value)
         batch.data[column.name] = values
 
-    @property
-    def _optional(self):
-        """Names of the columns of text that may be empty, even in a key: then the row is about the whole."""
-        return {column.name for column in self.columns if column.empty == "" and not column.required}
-
     def _check_keys(self, batch):
-        seen, needed = {}, [name for name in self.key if name not in self._optional]
+        seen = {}
+        needed = [(at, name) for at, name in enumerate(self.key) if name not in self.optional]
         for place, key in enumerate(zip(*(batch.data[name] for name in self.key), strict=True)):
-            empty = [name for name in needed if not batch.cells[name][place]]
+            empty = [name for _at, name in needed if not batch.cells[name][place]]
             if empty:
                 batch.refuse(
                     place, empty[0], "no_key", _("The row does not say what it is about."), _("Fill the cell in.")
                 )
-            elif None in key:
+            elif any(key[at] is None for at, _name in needed):
                 # Refused where it was read.
                 continue
             elif key in seen:
@@ -235,7 +294,7 @@ class Importer:
                     place,
                     self.key[0],
                     "twice",
-                    _("Row %d is about the same.") % batch.numbers[seen[key]],
+                    _("Row %d is about the same.") % batch.row_of(batch.numbers[seen[key]]),
                     _("Keep one of the two rows."),
                 )
             else:

@@ -23,7 +23,10 @@ class CellError(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One refused cell or row of a file. `row` is the line of the file as a spreadsheet shows it."""
+    """One refused cell or row of a file. `row` is the line of the file as a spreadsheet shows it.
+
+    `number` is the row's own number where a table was reshaped and a line became several rows.
+    """
 
     row: int
     column: str
@@ -31,3 +34,9 @@ class Problem:
     code: str
     reason: str
     remedy: str
+    number: int | None = None
+
+    @property
+    def staged(self):
+        """The number under which the row is staged and compared."""
+        return self.row if self.number is None else self.number

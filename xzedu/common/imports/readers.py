@@ -42,6 +42,8 @@ class Sheet:
         sheets: names of all sheets of the workbook.
         merged: [(first row, first column, last row, last column)]; rows counted from 0 in the file,
             columns from 0 in `rows`.
+        origins: row number → (row of the file, code name of a column → its header there), of a table
+            that was reshaped so that one line became several rows.
     """
 
     rows: list
@@ -49,6 +51,7 @@ class Sheet:
     encoding: str = ""
     sheets: list = field(default_factory=list)
     merged: list = field(default_factory=list)
+    origins: dict = field(default_factory=dict)
 
 
 def read(content, file_name, sheet=None):

@@ -32,11 +32,15 @@ class Staging:
         self.table = meta.db_table
         self.fields = {field.column: field for field in meta.concrete_fields}
         self.columns = columns
-        names = {column.name: column.db_column for column in importer.columns}
-        self.key = [names[name] for name in importer.key]
-        self.compared = [column for column in columns if column not in self.key]
-        same = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
-        self.differs = " OR ".join(f"t.{c} {same} s.{c}" for c in self.compared) or "1 = 0"
+        same, different = ("IS", "IS NOT")
+        if connection.vendor != "sqlite":
+            same, different = ("IS NOT DISTINCT FROM", "IS DISTINCT FROM")
+        matches = importer.matches()
+        self.matches = [match.on("t", "s", same) for match in matches]
+        key = set().union(*(match.columns for match in matches))
+        self.set = [column for column in columns if column not in key]
+        self.compared = [column for column in self.set if column not in importer.carried]
+        self.differs = " OR ".join(f"t.{c} {different} s.{c}" for c in self.compared) or "1 = 0"
         self._fill(rows)
 
     def _fill(self, rows):
@@ -53,8 +57,14 @@ class Staging:
                 for row in rows
             )
         insert_many(self.connection, STAGE, ("row_number", *self.columns), rows)
-        joined = " AND ".join(f"t.{column} = {STAGE}.{column}" for column in self.key)
-        self._run(f"UPDATE {STAGE} SET target = (SELECT t.id FROM {self.table} t WHERE {joined})")
+        self._find_targets()
+
+    def _find_targets(self):
+        for match in self.matches:
+            self._run(
+                f"UPDATE {STAGE} AS s SET target = (SELECT t.id FROM {self.table} t WHERE {match}) "
+                "WHERE s.target IS NULL"
+            )
 
     def _adapter(self, field):
         """Return how a value of `field` is handed to the database, or None if as it is."""
@@ -111,6 +121,13 @@ class Staging:
             )
         ]
 
+    def written(self, condition, joins="", columns="s.row_number"):
+        """Return `columns` of the rows that are new or change and fulfil `condition`; `s` is the staged row."""
+        return self._run(
+            f"SELECT {columns} FROM {STAGE} s LEFT JOIN {self.table} t ON t.id = s.target {joins} "
+            f"WHERE (s.target IS NULL OR {self.differs}) AND {condition} ORDER BY s.row_number"
+        )
+
     def differences(self):
         """Return [(row number, column, old, new)] of the first changes, cell by cell."""
         pairs = ", ".join(f"t.{c}, s.{c}" for c in self.compared)
@@ -134,7 +151,7 @@ class Staging:
         """
         extra = {name: value for name, value in extra.items() if name in self.fields}
         condition = f"(s.touched = 1 OR {self.differs})"
-        kept = [*self.compared, *extra]
+        kept = [*self.set, *extra]
         build = "json_array" if self.connection.vendor == "sqlite" else "json_build_array"
         self._run(
             f"INSERT INTO {CHANGE} (run_id, {self._quoted('table', 'row', 'before')}) "
@@ -142,7 +159,7 @@ class Staging:
             f"FROM {STAGE} s JOIN {self.table} t ON t.id = s.target WHERE {condition}",
             [run.pk, self.table],
         )
-        sets = [f"{c} = s.{c}" for c in self.compared] + [f"{c} = %s" for c in extra]
+        sets = [f"{c} = s.{c}" for c in self.set] + [f"{c} = %s" for c in extra]
         self._run(
             f"UPDATE {self.table} AS t SET {', '.join(sets)} FROM {STAGE} s WHERE t.id = s.target AND {condition}",
             list(extra.values()),
@@ -155,16 +172,13 @@ class Staging:
             f"FROM {STAGE} s WHERE s.target IS NULL ORDER BY s.row_number",
             [defaults[name] for name in fixed],
         )
-        joined = " AND ".join(f"t.{column} = s.{column}" for column in self.key)
+        # Told apart from rows that were there before: these have no target yet.
+        self._run(f"UPDATE {STAGE} SET touched = 2 WHERE target IS NULL")
+        self._find_targets()
         self._run(
             f"INSERT INTO {CHANGE} (run_id, {self._quoted('table', 'row')}) "
-            f"SELECT %s, %s, t.id FROM {STAGE} s JOIN {self.table} t ON {joined} WHERE s.target IS NULL",
+            f"SELECT %s, %s, target FROM {STAGE} WHERE touched = 2",
             [run.pk, self.table],
-        )
-        self._run(
-            f"UPDATE {STAGE} SET target = (SELECT t.id FROM {self.table} t WHERE "
-            + " AND ".join(f"t.{column} = {STAGE}.{column}" for column in self.key)
-            + ") WHERE target IS NULL"
         )
         sql = f"SELECT {self._quoted('row')} FROM {CHANGE} WHERE run_id = %s AND {self._quoted('table')} = %s"
         return kept, [row[0] for row in self._run(sql, [run.pk, self.table])]

@@ -23,6 +23,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--map", action="append", default=[], metavar="HEADER=NAME", help="Read a column as another; repeatable."
         )
+        parser.add_argument(
+            "--give",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="A column the file lacks, with one value for all rows; repeatable.",
+        )
         parser.add_argument("--source", help="Short name of the source the rows come from.")
         parser.add_argument("--as-of", help="The day the rows stood so, such as 2024-09-01.")
         parser.add_argument(
@@ -34,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *, kind, file, **options):
         importer = importers[kind](is_sample=options["sample"], draft=options["draft"])
+        importer.given = self._given(options["give"], importer)
         settings = {
             "sheet": options["sheet"],
             "mapping": self._mapping(options["map"], importer),
@@ -70,6 +78,17 @@ class Command(BaseCommand):
                 raise CommandError(f"--map {pair}: write HEADER=NAME with one of {', '.join(sorted(names))}.")
             mapping[header] = name
         return mapping
+
+    @staticmethod
+    def _given(pairs, importer):
+        given = {}
+        names = {column.name for column in importer.columns}
+        for pair in pairs:
+            name, found, value = pair.partition("=")
+            if not found or name not in names:
+                raise CommandError(f"--give {pair}: write NAME=VALUE with one of {', '.join(sorted(names))}.")
+            given[name] = value
+        return given
 
     @staticmethod
     def _source(slug):
