@@ -44,3 +44,11 @@ class SchoolReturnQuerySet(models.QuerySet):
     def accepted(self):
         """Return the returns that figures are derived from."""
         return self.filter(status="accepted")
+
+
+class ExplanationQuerySet(models.QuerySet):
+    """Querysets of findings on returns."""
+
+    def standing(self):
+        """Return the findings that keep a return from being accepted."""
+        return self.filter(Q(severity="refuse") | Q(severity="explain", text=""))

@@ -447,6 +447,7 @@ class Migration(migrations.Migration):
                         verbose_name="indicator",
                     ),
                 ),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],
             options={
                 "verbose_name": "threshold",
@@ -950,6 +951,7 @@ class Migration(migrations.Migration):
                         verbose_name="school return",
                     ),
                 ),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],
             options={
                 "verbose_name": "section of a return",
@@ -982,6 +984,7 @@ class Migration(migrations.Migration):
                         verbose_name="section",
                     ),
                 ),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],
             options={
                 "verbose_name": "grade of a return",

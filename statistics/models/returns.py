@@ -9,7 +9,7 @@ from institutions.codes import Stage
 from institutions.models import Institution
 from xzedu.common.models import Source
 from xzedu.statistics.codes import Severity
-from xzedu.statistics.querysets import SchoolReturnQuerySet
+from xzedu.statistics.querysets import ExplanationQuerySet, SchoolReturnQuerySet
 
 
 def count_field(label, **options):
@@ -104,6 +104,7 @@ class SectionReturn(models.Model):
     backbone = count_field(_("backbone teachers of county level or above"))
     arts_pe = count_field(_("teachers of physical education, music and art"))
     middle_title = count_field(_("of middle professional title or above"))
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("section of a return")
@@ -143,6 +144,7 @@ class GradeReturn(models.Model):
     girls = count_field(_("girls"))
     boarders = count_field(_("boarders"))
     migrants = count_field(_("children of migrant workers"))
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("grade of a return")
@@ -191,6 +193,8 @@ class Explanation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
     explained_at = models.DateTimeField(_("explained"), null=True, blank=True)
+
+    objects = ExplanationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding on a return")

@@ -112,6 +112,7 @@ class BalanceThreshold(models.Model):
     indicator = models.ForeignKey(
         Indicator, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("indicator")
     )
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("threshold")
