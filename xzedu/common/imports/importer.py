@@ -108,6 +108,7 @@ class Importer:
         model: the table; its `modified_at` tells who touched a row last.
         key: code names of the columns that identify a row.
         optional: those of the key that may be empty, or missing from the file.
+        told_at: the column where it is said that a row is not the only one; by default the key's first.
         search_kind: what its rows are found as, or None.
         carried: `derived` columns written with a row that changes, but no change by themselves.
 
@@ -120,6 +121,7 @@ class Importer:
     model = None
     key = ()
     optional = ()
+    told_at = None
     search_kind = None
     is_published = False
     # Database columns that `derive` adds beyond `columns`.
@@ -218,9 +220,7 @@ class Importer:
             )
         needed = {*self.key} - {*self.optional}
         present = {column.name for column in header.columns.values()} | {*self.given}
-        if missing := [
-            str(column.label) for column in self.columns if column.name in needed - present
-        ]:
+        if missing := [str(column.label) for column in self.columns if column.name in needed - present]:
             raise UnreadableFileError(
                 _("The file lacks the column “%(missing)s”, by which rows are recognised. Columns found: %(found)s.")
                 % {"missing": ", ".join(missing), "found": ", ".join(header.labels.values())}
@@ -292,7 +292,7 @@ class Importer:
             elif key in seen:
                 batch.refuse(
                     place,
-                    self.key[0],
+                    self.told_at or self.key[0],
                     "twice",
                     _("Row %d is about the same.") % batch.row_of(batch.numbers[seen[key]]),
                     _("Keep one of the two rows."),

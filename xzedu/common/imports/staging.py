@@ -35,17 +35,20 @@ class Staging:
         same, different = ("IS", "IS NOT")
         if connection.vendor != "sqlite":
             same, different = ("IS NOT DISTINCT FROM", "IS DISTINCT FROM")
+        q = connection.ops.quote_name
         matches = importer.matches()
         self.matches = [match.on("t", "s", same) for match in matches]
         key = set().union(*(match.columns for match in matches))
         self.set = [column for column in columns if column not in key]
         self.compared = [column for column in self.set if column not in importer.carried]
-        self.differs = " OR ".join(f"t.{c} {different} s.{c}" for c in self.compared) or "1 = 0"
+        self.differs = " OR ".join(f"t.{q(c)} {different} s.{q(c)}" for c in self.compared) or "1 = 0"
         self._fill(rows)
 
     def _fill(self, rows):
         # jsonb knows no "distinct from" a text: boundaries are compared as jsonb on both sides.
-        typed = ", ".join(f"{column} {self.fields[column].db_type(self.connection)}" for column in self.columns)
+        typed = ", ".join(
+            f"{self._quoted(column)} {self.fields[column].db_type(self.connection)}" for column in self.columns
+        )
         self._run(f"DROP TABLE IF EXISTS {STAGE}")
         self._run(
             f"CREATE TEMPORARY TABLE {STAGE} (row_number integer, target bigint, touched integer DEFAULT 0, {typed})"
@@ -130,7 +133,7 @@ class Staging:
 
     def differences(self):
         """Return [(row number, column, old, new)] of the first changes, cell by cell."""
-        pairs = ", ".join(f"t.{c}, s.{c}" for c in self.compared)
+        pairs = ", ".join(f"t.{c}, s.{c}" for c in map(self._quoted, self.compared))
         if not pairs:
             return []
         rows = self._run(
@@ -155,11 +158,11 @@ class Staging:
         build = "json_array" if self.connection.vendor == "sqlite" else "json_build_array"
         self._run(
             f"INSERT INTO {CHANGE} (run_id, {self._quoted('table', 'row', 'before')}) "
-            f"SELECT %s, %s, t.id, CAST({build}({', '.join('t.' + c for c in kept)}) AS text) "
+            f"SELECT %s, %s, t.id, CAST({build}({', '.join('t.' + self._quoted(c) for c in kept)}) AS text) "
             f"FROM {STAGE} s JOIN {self.table} t ON t.id = s.target WHERE {condition}",
             [run.pk, self.table],
         )
-        sets = [f"{c} = s.{c}" for c in self.set] + [f"{c} = %s" for c in extra]
+        sets = [f"{c} = s.{c}" for c in map(self._quoted, self.set)] + [f"{self._quoted(c)} = %s" for c in extra]
         self._run(
             f"UPDATE {self.table} AS t SET {', '.join(sets)} FROM {STAGE} s WHERE t.id = s.target AND {condition}",
             list(extra.values()),
@@ -167,8 +170,8 @@ class Staging:
         defaults = self._defaults() | constants | extra
         fixed = [name for name in defaults if name not in self.columns]
         self._run(
-            f"INSERT INTO {self.table} ({', '.join([*self.columns, *fixed])}) "
-            f"SELECT {', '.join(['s.' + c for c in self.columns] + ['%s'] * len(fixed))} "
+            f"INSERT INTO {self.table} ({self._quoted(*self.columns, *fixed)}) "
+            f"SELECT {', '.join(['s.' + self._quoted(c) for c in self.columns] + ['%s'] * len(fixed))} "
             f"FROM {STAGE} s WHERE s.target IS NULL ORDER BY s.row_number",
             [defaults[name] for name in fixed],
         )
@@ -201,13 +204,14 @@ class Staging:
 def restore(connection, model, columns, before):
     """Give rows back the values they had: `before` are pairs (id, list in the order of `columns`)."""
     fields = {field.column: field for field in model._meta.concrete_fields}
-    typed = ", ".join(f"{column} {fields[column].db_type(connection)}" for column in columns)
+    quoted = [connection.ops.quote_name(column) for column in columns]
+    typed = ", ".join(f"{q} {fields[column].db_type(connection)}" for q, column in zip(quoted, columns, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {STAGE}")
         cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} (id bigint PRIMARY KEY, {typed})")
         rows = ((pk, *map(_as_text, values)) for pk, values in before)
         insert_many(connection, STAGE, ("id", *columns), rows)
-        sets = ", ".join(f"{column} = s.{column}" for column in columns)
+        sets = ", ".join(f"{column} = s.{column}" for column in quoted)
         cursor.execute(f"UPDATE {model._meta.db_table} AS t SET {sets} FROM {STAGE} s WHERE t.id = s.id")
         cursor.execute(f"DROP TABLE {STAGE}")
 
