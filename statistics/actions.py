@@ -88,20 +88,21 @@ def _check(year, returns):
     return counts
 
 
-@transaction.atomic
 def submit_return(*, school_return):
     """Hand a return in: it is checked, and taken unless a check refuses it. Return it.
 
     Raises:
         WrongStatusError: it is not open.
-        FindingsStandError: checks refuse it.
+        FindingsStandError: checks refuse it; what they found is kept.
     """
-    held = _locked(school_return, Status.OPEN)
-    standing = [finding for finding in check_return(school_return=held) if finding.severity == Severity.REFUSE]
+    with transaction.atomic():
+        held = _locked(school_return, Status.OPEN)
+        standing = [finding for finding in check_return(school_return=held) if finding.severity == Severity.REFUSE]
+        if not standing:
+            held.status, held.submitted_at = Status.SUBMITTED, timezone.now()
+            held.save(update_fields=["status", "submitted_at", "modified_at"])
     if standing:
         raise FindingsStandError(_("The return cannot be handed in yet."), standing)
-    held.status, held.submitted_at = Status.SUBMITTED, timezone.now()
-    held.save(update_fields=["status", "submitted_at", "modified_at"])
     return held
 
 
@@ -125,21 +126,23 @@ def explain(*, school_return, check_code, place="", text, who=None):
     return finding
 
 
-@transaction.atomic
 def accept_return(*, school_return):
     """Accept a return, checked once more: from now on figures are derived from it. Return it.
 
     Raises:
         WrongStatusError: it was not handed in.
-        FindingsStandError: a check refuses it, or a finding that needs an explanation has none.
+        FindingsStandError: a check refuses it, or a finding that needs an explanation has none; what the
+            checks found is kept.
     """
-    held = _locked(school_return, Status.SUBMITTED)
-    standing = [finding for finding in check_return(school_return=held) if is_open(finding)]
+    with transaction.atomic():
+        held = _locked(school_return, Status.SUBMITTED)
+        standing = [finding for finding in check_return(school_return=held) if is_open(finding)]
+        if not standing:
+            held.status, held.accepted_at = Status.ACCEPTED, timezone.now()
+            held.save(update_fields=["status", "accepted_at", "modified_at"])
+            announce(app="statistics")
     if standing:
         raise FindingsStandError(_("The return cannot be accepted yet."), standing)
-    held.status, held.accepted_at = Status.ACCEPTED, timezone.now()
-    held.save(update_fields=["status", "accepted_at", "modified_at"])
-    announce(app="statistics")
     return held
 
 

@@ -46,7 +46,7 @@ def districts(year):
         .order_by()
         .annotate(stands=Exists(standing))
         .values_list("institution__area", "status")
-        .annotate(Count("pk"), Count("pk", filter=Q(stands=True)))
+        .annotate(count=Count("pk"), with_findings=Count("pk", filter=Q(stands=True)))
     )
     for area, status, count, with_findings in rows:
         if area in found:

@@ -72,15 +72,14 @@ def between(older, newer, *, schools=False, most=MOST):
     rows = Observation.objects.filter(release__in=(older.pk, newer.pk)).order_by()
     if not schools:
         rows = rows.of_areas()
+    sides = {}
     for name, release in (("old", older), ("new", newer)):
         of_it = Q(release=release.pk)
-        rows = rows.values("indicator_id", "year", *PLACE).annotate(
-            **{
-                f"{name}_value": Max("value", filter=of_it),
-                f"{name}_missing": Max("missing", filter=of_it),
-                f"{name}_count": Count("pk", filter=of_it),
-            }
-        )
+        sides |= {
+            f"{name}_value": Max("value", filter=of_it),
+            f"{name}_missing": Max("missing", filter=of_it),
+            f"{name}_count": Count("pk", filter=of_it),
+        }
     differs = (
         ~Q(old_count=F("new_count"))
         | ~Q(old_missing=F("new_missing"))
@@ -88,11 +87,11 @@ def between(older, newer, *, schools=False, most=MOST):
         | Q(old_value__isnull=True, new_value__isnull=False)
         | Q(old_value__isnull=False, new_value__isnull=True)
     )
-    columns = ("indicator_id", "year", *PLACE, "old_value", "old_missing", "new_value", "new_missing")
     found = Revision(older, newer)
-    for indicator, year, *rest in (
-        rows.filter(differs).order_by("indicator_id", "year", *PLACE).values_list(*columns).iterator(chunk_size=2000)
-    ):
+    rows = rows.values("indicator_id", "year", *PLACE).annotate(**sides).filter(differs)
+    columns = ("indicator_id", "year", *PLACE, "old_value", "old_missing", "new_value", "new_missing")
+    rows = rows.order_by("indicator_id", "year", *PLACE).values_list(*columns)
+    for indicator, year, *rest in rows.iterator(chunk_size=2000):
         place, (old, old_missing, new, new_missing) = rest[:6], rest[6:]
         found.counts[indicator] = found.counts.get(indicator, 0) + 1
         if len(found.changes) < most:

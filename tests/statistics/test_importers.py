@@ -451,8 +451,8 @@ def test_footnotes_hang_on_something(draft):
 
 
 TARGET = {
-    "slug": "plan-1", "title": "在校生数", "document": "plan", "indicator": "enrolment", "area": "徐州市", "year": "2025",
-    "comparison": "≥", "value": "99.5", "baseline": "98", "baseline_year": "2020",
+    "slug": "plan-1", "title": "在校生数", "document": "plan", "indicator": "enrolment", "area": "徐州市",
+    "year": "2025", "comparison": "≥", "value": "99.5", "baseline": "98", "baseline_year": "2020",
 }  # fmt: skip
 
 
