@@ -6,8 +6,8 @@ from django.db.models import F, Q, Sum
 
 from institutions.models import Event, Party
 from xzedu.statistics import checks
-from xzedu.statistics.checks import Around, Before, Grade, Return, Section
 from xzedu.statistics.models import GradeReturn, SchoolReturn, SectionReturn
+from xzedu.statistics.reported import Around, Before, Grade, Return, Section
 
 SECTION = (
     "entrants", "graduates", "teachers", "qualified", "above_required", "backbone", "arts_pe", "middle_title",

@@ -440,5 +440,5 @@ def test_document_with_a_text_is_not_undone():
 
 def test_cost_does_not_grow_with_the_number_of_rows(django_assert_max_num_queries):
     rows = [{"document": "n-1", "number": str(n), "change_note": "改", "full_text": "文"} for n in range(1, 101)]
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(45):
         apply("versions", table(*rows))

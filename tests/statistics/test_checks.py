@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from xzedu.statistics import checks, findings
-from xzedu.statistics.checks import Around, Before, Grade, Return, Section
+from xzedu.statistics.reported import Around, Before, Grade, Return, Section
 
 
 def school(**changes):
@@ -190,6 +190,11 @@ def test_the_gravest_come_first():
 def test_every_check_has_words():
     assert list(findings.WORDS) == list(checks.CHECKS)
     assert all(title and remedy for _code, _severity, title, remedy in findings.listed())
+
+
+def test_every_check_is_in_the_handbook(settings):
+    handbook = (settings.BASE_DIR / "docs" / "publish-statistics.md").read_text(encoding="utf-8")
+    assert [code for code in checks.CHECKS if f"| `{code}` |" not in handbook] == []
 
 
 def test_words_name_the_figures():

@@ -3,8 +3,10 @@
 import os
 import signal
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from policies.models import Document
 from tests.common.imports.files import csv_of, xlsx_of
@@ -174,6 +176,16 @@ def test_what_the_file_lacks_may_be_given_once(draft):
         "observations", row, given={"release": "yearly/2023/1", "indicator": "在校生数", "year": "2023", "unit": "万人"}
     )
     assert Observation.objects.get().value == 908_000_000
+
+
+def test_what_is_given_on_the_command_line(draft, tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_bytes(csv_of(["地区", "2022", "2023"], ["泉山区", "9.07", "9.08"]))
+    given = [f"--give={pair}" for pair in ("release=yearly/2023/1", "indicator=enrolment", "unit=万人")]
+    call_command("import_table", "observations-wide", str(path), *given, stdout=StringIO())
+    assert Observation.objects.get(year=2023).value == 90_800
+    with pytest.raises(CommandError, match="--give"):
+        call_command("import_table", "observations-wide", str(path), "--give", "colour=red")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

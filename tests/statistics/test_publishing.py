@@ -1,9 +1,11 @@
 """From figures to a release: what is missing is listed, what is approved does not change, revisions begin as copies."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -223,3 +225,24 @@ def test_recount_follows_the_figures_and_keeps_who_reported(draft):
     }
     other.refresh_from_db()
     assert other.figures == 7
+
+
+# --- From the command line ----------------------------------------------------
+
+
+def test_command_approves(draft):
+    call_command("approve_release", "yearly/2023/1", "--publish-at", "2099-03-01 09:00", stdout=StringIO())
+    assert Release.objects.get().publish_at == datetime(2099, 3, 1, 1, tzinfo=UTC)
+    with pytest.raises(CommandError):
+        call_command("approve_release", "yearly/2023/1")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["yearly/2031/1"], ["yearly"], ["yearly/2023/1", "--publish-at", "soon"], ["yearly/2023/1"]]
+)
+def test_command_says_what_is_wrong(arguments):
+    ReleaseFactory(approved_at=None)
+    with pytest.raises(CommandError) as error:
+        call_command("approve_release", *arguments)
+    assert str(error.value)
+    assert Release.objects.get().approved_at is None
