@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from institutions.codes import LocaleGroup, Sector
+from xzedu.statistics.codes import Sex
 from xzedu.statistics.models import Observation
+
+# What is read of a figure, in this order; all of it stands in the index.
+CELL = ("area_id", "year", "release_id", "value", "missing")
 
 
 class Breakdown(NamedTuple):
@@ -13,6 +18,24 @@ class Breakdown(NamedTuple):
     sector: str = ""
     locale: str = ""
     sex: str = ""
+
+    @classmethod
+    def of(cls, stage="", part=""):
+        """Return the breakdown of a stage and one part of it, such as "public" or "female" (see `PARTS`)."""
+        return cls(stage, **({PARTS[part]: part} if part else {}))
+
+    @property
+    def part(self):
+        """The one part beside the stage, or ""; figures of two parts at once have addresses of their own."""
+        return self.sector or self.locale or self.sex
+
+
+# What one part of the whole is called in addresses; no two dimensions share a value.
+PARTS = {
+    str(value): dimension
+    for dimension, choices in (("sector", Sector), ("locale", LocaleGroup), ("sex", Sex))
+    for value in choices
+}
 
 
 class Cell(NamedTuple):
@@ -47,6 +70,29 @@ class Pivot:
         """Return [(year, `Cell`)] of an area (its id), in order."""
         return sorted((year, cell) for (held, year), cell in self.cells.items() if held == area)
 
+    def put(self, current, area, year, cell):
+        """Hold a figure if its release is the one that counts; of several series the first in rank."""
+        if not current.is_current(cell.release, year):
+            return
+        held = self.cells.get((area, year))
+        if held is None or current.rank(cell.release) < current.rank(held.release):
+            self.cells[area, year] = cell
+
+    def before(self, current, area, year):
+        """Return (year, `Cell`) of the last figure before `year` that compares with it, or None.
+
+        Sample figures compare with sample figures, real ones with real ones.
+        """
+        here = self.cells[area, year]
+        alike = [
+            (then, cell)
+            for then, cell in self.line(area)
+            if then < year
+            and cell.value is not None
+            and current.is_sample(cell.release) == current.is_sample(here.release)
+        ]
+        return alike[-1] if alike else None
+
     def latest(self, area):
         """Return (year, `Cell`) of the last year with a value, or None."""
         return next(((year, cell) for year, cell in reversed(self.line(area)) if cell.value is not None), None)
@@ -66,12 +112,53 @@ def read(indicator, breakdown, current, *, areas=None, years=None):
     if years is not None:
         rows = rows.filter(year__range=years)
     pivot = Pivot(indicator, breakdown)
-    for area, year, release, value, missing in rows.order_by().values_list(
-        "area_id", "year", "release_id", "value", "missing"
-    ):
-        if not current.is_current(release, year):
-            continue
-        held = pivot.cells.get((area, year))
-        if held is None or current.rank(release) < current.rank(held.release):
-            pivot.cells[area, year] = Cell(value, missing, release)
+    for area, year, release, value, missing in rows.order_by().values_list(*CELL):
+        pivot.put(current, area, year, Cell(value, missing, release))
     return pivot
+
+
+def read_several(indicator, breakdowns, current, *, areas=None):
+    """Return `Breakdown` → `Pivot` of one indicator: one query, each part answered by the same index."""
+    pivots = {breakdown: Pivot(indicator, breakdown) for breakdown in breakdowns}
+    parts = []
+    for breakdown in pivots:
+        rows = Observation.objects.of_areas().current(current).filter(indicator=indicator, **breakdown._asdict())
+        if areas is not None:
+            rows = rows.filter(area__in=areas)
+        parts.append(rows.order_by().values_list(*Breakdown._fields, *CELL))
+    if parts:
+        for *named, area, year, release, value, missing in parts[0].union(*parts[1:], all=True):
+            pivots[Breakdown(*named)].put(current, area, year, Cell(value, missing, release))
+    return pivots
+
+
+def read_wholes(wanted, areas, current):
+    """Return (indicator id, stage) → `Pivot` of many indicators in a few areas, by stage alone: one query.
+
+    Args:
+        wanted: {indicator: stages}; each pair is looked up in the index by itself, in all its years.
+        areas: ids.
+    """
+    pivots = {
+        (indicator.pk, stage): Pivot(indicator, Breakdown(stage))
+        for indicator, stages in wanted.items()
+        for stage in stages
+    }
+    rows = (
+        Observation.objects.of_areas()
+        .current(current)
+        .filter(
+            indicator__in=[indicator.pk for indicator in wanted],
+            stage__in=sorted({stage for stages in wanted.values() for stage in stages}),
+            sector="",
+            locale="",
+            sex="",
+            area__in=areas,
+        )
+    )
+    for indicator, stage, area, year, release, value, missing in rows.order_by().values_list(
+        "indicator_id", "stage", *CELL
+    ):
+        if (indicator, stage) in pivots:
+            pivots[indicator, stage].put(current, area, year, Cell(value, missing, release))
+    return pivots

@@ -37,6 +37,22 @@ class FootnoteQuerySet(models.QuerySet):
             condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": list(shown)})
         return self.filter(condition)
 
+    def beside(self, pivot, releases):
+        """Return the footnotes on the figures of a pivot: those in play, and those on one of its figures.
+
+        Args:
+            releases: ids of the releases the figures are of.
+        """
+        cells = {f"observation__{name}": value for name, value in pivot.breakdown._asdict().items()}
+        single = self.filter(
+            observation__indicator=pivot.indicator,
+            observation__release__in=releases,
+            observation__institution__isnull=True,
+            **cells,
+        )
+        shown = self.in_play(indicators=[pivot.indicator.pk], areas=pivot.areas, years=pivot.years, releases=releases)
+        return (shown | single).select_related("observation").order_by("position", "pk")
+
 
 class SchoolReturnQuerySet(models.QuerySet):
     """Querysets of returns."""

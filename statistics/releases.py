@@ -52,6 +52,11 @@ class Current:
         ]
         return max(newer, key=lambda other: other.version, default=None)
 
+    def is_sample(self, release):
+        """Return whether the figures of a release (its id) are invented for demonstration."""
+        held = self.releases[release]
+        return held.is_sample or held.series.is_sample
+
     def rank(self, release):
         """Return where a release's series stands among several that give the same figure; 0 comes first."""
         return self.releases[release].series.rank

@@ -43,4 +43,9 @@ urlpatterns = [
     path("releases/", releases.release_list, name="releases"),
     path("releases/feed/", feeds.ReleasesFeed(), name="releases-feed"),
     path("releases/<slug:series>/<int:year>/<int:version>/", releases.release_detail, name="release"),
+    re_path(
+        r"^releases/(?P<series>[-\w]+)/(?P<year>\d{4})/(?P<version>\d{1,4})/download\.(?P<format>csv|xlsx|json)$",
+        releases.download,
+        name="release-download",
+    ),
 ]

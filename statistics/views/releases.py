@@ -1,9 +1,33 @@
 from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from xzedu.statistics import exports
+from xzedu.statistics.presenting.release import ReleaseList, ReleasePage
 
 
+@require_safe
 def release_list(request):
-    raise Http404
+    """All public releases by series, and when the next are expected."""
+    page = ReleaseList(request)
+    return render(request, "statistics/releases.html", {"page": page, "has_sample": page.has_sample})
 
 
+@require_safe
 def release_detail(request, series, year, version):
-    raise Http404
+    """One release: what it covers, what it changed, whether a newer one took its place."""
+    page = _page(request, series, year, version)
+    return render(request, "statistics/release.html", {"page": page, "has_sample": page.has_sample})
+
+
+@require_safe
+def download(request, series, year, version, format):
+    """All figures of a release as a file."""
+    return exports.release_file(_page(request, series, int(year), int(version)), format)
+
+
+def _page(request, series, year, version):
+    release = ReleasePage.find(request, series, year, version)
+    if release is None:
+        raise Http404
+    return ReleasePage(request, release)

@@ -1,0 +1,48 @@
+"""Footnotes in play, and where their marks stand."""
+
+from functools import cached_property
+
+
+class Notes:
+    """The footnotes of a page in their order, numbered from 1.
+
+    A note on an area stands at the area's name, one on a year at the year, one on both or on a
+    single figure at the figure; one on the whole has no mark.
+    """
+
+    def __init__(self, footnotes):
+        self.footnotes = list(footnotes)
+
+    @cached_property
+    def _marks(self):
+        marks = {}
+        for number, note in enumerate(self.footnotes, start=1):
+            place = (note.area_id, note.year)
+            if note.observation_id:
+                place = (note.observation.area_id, note.observation.year)
+            marks.setdefault(place, []).append(number)
+        return marks
+
+    def of_area(self, area):
+        return self._marks.get((area, None), [])
+
+    def of_year(self, year):
+        return self._marks.get((None, year), [])
+
+    def of_cell(self, area, year):
+        return self._marks.get((area, year), [])
+
+    @property
+    def listed(self):
+        """[(number, text)]; the number is None for what is about the whole."""
+        return [
+            (number if self._is_marked(note) else None, note.local_text)
+            for number, note in enumerate(self.footnotes, start=1)
+        ]
+
+    @staticmethod
+    def _is_marked(note):
+        return bool(note.area_id or note.year or note.observation_id)
+
+    def __bool__(self):
+        return bool(self.footnotes)
