@@ -17,16 +17,18 @@ from xzedu.statistics.pivots import Breakdown
 
 # Every indicator and breakdown that has a figure: from each one the index leads straight to
 # the next, so that it costs as many steps as there are pairs, however many figures there are.
+# The plus keeps SQLite from going by the index of releases instead; a text joined with nothing
+# has no type of its own, without which SQLite would compare by the first column alone.
 PAIRS = """
 WITH RECURSIVE pair(id) AS (
     SELECT (SELECT o.id FROM statistics_observation o
-            WHERE o.institution_id IS NULL AND o.release_id IN ({releases})
+            WHERE o.institution_id IS NULL AND +o.release_id IN ({releases})
             ORDER BY o.indicator_id, o.stage, o.sector, o.locale, o.sex LIMIT 1)
     UNION ALL
     SELECT (SELECT o.id FROM statistics_observation o
-            WHERE o.institution_id IS NULL AND o.release_id IN ({releases})
+            WHERE o.institution_id IS NULL AND +o.release_id IN ({releases})
               AND (o.indicator_id, o.stage, o.sector, o.locale, o.sex)
-                > (h.indicator_id, h.stage, h.sector, h.locale, h.sex)
+                > (h.indicator_id, h.stage || '', h.sector || '', h.locale || '', h.sex || '')
             ORDER BY o.indicator_id, o.stage, o.sector, o.locale, o.sex LIMIT 1)
     FROM pair JOIN statistics_observation h ON h.id = pair.id
 )

@@ -7,9 +7,8 @@ tables show them in full.
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from institutions.codes import LocaleGroup, Sector, Stage, labels
 from xzedu.common.schoolyear import SchoolYear
@@ -25,14 +24,14 @@ COUNTABLE = COUNTS | {Unit.PER_TEACHER, Unit.PER_CLASS, Unit.PER_HUNDRED}
 
 # As part of a sentence: "pupils per teacher in primary schools".
 STAGE_PLACES = {
-    Stage.PRESCHOOL: lazy("in kindergartens"),
-    Stage.PRIMARY: lazy("in primary schools"),
-    Stage.JUNIOR: lazy("in junior secondary schools"),
-    Stage.SENIOR: lazy("in senior secondary schools"),
-    Stage.VOCATIONAL: lazy("in secondary vocational schools"),
-    Stage.HIGHER: lazy("in higher education"),
-    Stage.SPECIAL: lazy("in special education"),
-    Stage.ADULT: lazy("in adult education"),
+    Stage.PRESCHOOL: gettext_lazy("in kindergartens"),
+    Stage.PRIMARY: gettext_lazy("in primary schools"),
+    Stage.JUNIOR: gettext_lazy("in junior secondary schools"),
+    Stage.SENIOR: gettext_lazy("in senior secondary schools"),
+    Stage.VOCATIONAL: gettext_lazy("in secondary vocational schools"),
+    Stage.HIGHER: gettext_lazy("in higher education"),
+    Stage.SPECIAL: gettext_lazy("in special education"),
+    Stage.ADULT: gettext_lazy("in adult education"),
 }
 
 
@@ -181,6 +180,9 @@ def _by(difference, old, indicator):
         size = f"{size} {unit(indicator)}"
     if indicator.unit in COUNTS and old:
         share = plain(abs(difference) / abs(old) * 100, 1)
+        # A change of less than a twentieth of a per cent has no share worth naming.
+        if share == "0.0":
+            return size.strip()
         return _("%(by)s (%(share)s%%)") % {"by": size.strip(), "share": share}
     return size.strip()
 

@@ -1,5 +1,6 @@
 """Figures of one indicator as a table of areas and years, every number leading to how it was made."""
 
+from collections import defaultdict
 from functools import cached_property
 from html import escape
 
@@ -22,8 +23,16 @@ class Grid:
 
     @cached_property
     def is_mixed(self):
-        """Whether sample and real figures stand side by side: then each sample figure is marked."""
+        """Whether sample and real figures stand in one table: then each row or figure bears its own mark."""
         return len({self.current.is_sample(cell.release) for cell in self.pivot.cells.values()}) > 1
+
+    @cached_property
+    def _kinds(self):
+        """{area id: whether its figures are sample ones, as far as there are}."""
+        kinds = defaultdict(set)
+        for (area, _year), cell in self.pivot.cells.items():
+            kinds[area].add(self.current.is_sample(cell.release))
+        return kinds
 
     @property
     def head(self):
@@ -60,12 +69,13 @@ class Grid:
                 if cell is not None:
                     address = addresses.of_figure(indicator, area, year, breakdown, path=base)
                     text = f'<a class="made" href="{escape(address)}">{text}</a>'
-                    if self.is_mixed and self.current.is_sample(cell.release):
+                    if len(self._kinds[area.pk]) > 1 and self.current.is_sample(cell.release):
                         text += sample
                 kind = "figure" if cell is None or cell.value is not None else "figure reason"
                 cells.append(f'<td class="{kind}">{text}{superscript(self.notes.of_cell(area.pk, year))}</td>')
             name = f'<a href="{addresses.of_area(area)}">{escape(area.local_name)}</a>'
-            head = f'<th scope="row">{name}{superscript(self.notes.of_area(area.pk))}</th>'
+            mark = sample if self.is_mixed and self._kinds[area.pk] == {True} else ""
+            head = f'<th scope="row">{name}{superscript(self.notes.of_area(area.pk))}{mark}</th>'
             out.append(f"<tr>{head}{''.join(cells)}</tr>")
         return mark_safe("\n".join(out))  # noqa: S308 - escaped above
 

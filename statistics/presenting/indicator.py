@@ -129,10 +129,35 @@ class IndicatorPage:
                 one for area in behind for one in self._series(self.pivot, area, area.local_name, is_context=True)
             ]
         return line.draw(
-            "course", self.reading.sentence, series, self.quantity,
+            "course", self._course_title, series, self.quantity,
             label=self._label, breaks=readings.drawn_breaks(self.breaks), context=_("other districts"),
             head=_("Year"), source=self.source_words,
         )  # fmt: skip
+
+    @property
+    def _course_title(self):
+        """What the line of the area tells: from what to what, since the last break, in figures of one kind."""
+        held, breaks = self.reading, self.dictionary.breaks_of(self.indicator, {self.focus.pk})
+        since = max((cut.year for cut in breaks if cut.year <= held.year), default=0)
+        alike = [
+            (year, cell.value)
+            for year, cell in self.pivot.line(self.focus.pk)
+            if since <= year <= held.year
+            and cell.value is not None
+            and self.current.is_sample(cell.release) == held.is_sample
+        ]
+        (first, first_value), (last, last_value) = alike[0], alike[-1]
+        words = {
+            "name": self.indicator.local_name,
+            "where": wording.place(self.focus.local_name, self.breakdown),
+            "first": wording.amount(first_value, self.indicator),
+            "from": wording.year(first, self.indicator),
+            "last": wording.amount(last_value, self.indicator),
+            "to": wording.year(last, self.indicator),
+        }
+        if first == last:
+            return _("%(name)s %(where)s: %(last)s in %(to)s") % words
+        return _("%(name)s %(where)s: %(first)s in %(from)s, %(last)s in %(to)s") % words
 
     def _label(self, year):
         return wording.axis_year(year, self.indicator)

@@ -11,12 +11,14 @@ class Notes:
     """
 
     def __init__(self, footnotes):
-        self.footnotes = list(footnotes)
+        # Those without a mark come first, so that the numbers have no gaps.
+        self.footnotes = sorted(footnotes, key=self._is_marked)
+        self._unmarked = sum(not self._is_marked(note) for note in self.footnotes)
 
     @cached_property
     def _marks(self):
         marks = {}
-        for number, note in enumerate(self.footnotes, start=1):
+        for number, note in enumerate(self.footnotes, start=1 - self._unmarked):
             place = (note.area_id, note.year)
             if note.observation_id:
                 place = (note.observation.area_id, note.observation.year)
@@ -37,7 +39,7 @@ class Notes:
         """[(number, text)]; the number is None for what is about the whole."""
         return [
             (number if self._is_marked(note) else None, note.local_text)
-            for number, note in enumerate(self.footnotes, start=1)
+            for number, note in enumerate(self.footnotes, start=1 - self._unmarked)
         ]
 
     @staticmethod

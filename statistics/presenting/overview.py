@@ -49,13 +49,14 @@ class _Overview:
             {i: s for i, s in wanted.items() if s}, [area.pk for area in self.areas], self.current
         )
 
-    def reading(self, indicator, breakdown, areas=None):
+    def reading(self, indicator, breakdown, areas=None, *, is_sample=None):
         """Return the last `Reading` of the first of the areas that has one, or None."""
         pivot = self.pivots.get((indicator.pk, breakdown.stage))
         if pivot is None:
             return None
         found = (
-            readings.of(pivot, area, self.current, self.dictionary) for area in (self.areas if areas is None else areas)
+            readings.of(pivot, area, self.current, self.dictionary, is_sample=is_sample)
+            for area in (self.areas if areas is None else areas)
         )
         return next((reading for reading in found if reading), None)
 
@@ -63,33 +64,33 @@ class _Overview:
 class Home(_Overview):
     """Headline figures, what is new, and the doors."""
 
-    @cached_property
-    def headlines(self):
+    def _headlines(self, *, is_sample):
+        """The last headline figures of the city of one kind: real ones are never hidden by newer sample ones."""
         found = [
-            self.reading(indicator, self.dictionary.first(indicator), self.areas[:1])
+            self.reading(indicator, self.dictionary.first(indicator), self.areas[:1], is_sample=is_sample)
             for indicator in self.dictionary.indicators.values()
             if indicator.is_headline
         ]
         return [reading for reading in found if reading]
 
-    @property
+    @cached_property
     def real(self):
-        return [reading for reading in self.headlines if not reading.is_sample]
+        return self._headlines(is_sample=False)
 
-    @property
+    @cached_property
     def sample(self):
-        return [reading for reading in self.headlines if reading.is_sample]
+        return self._headlines(is_sample=True)
 
-    @property
+    @cached_property
     def achievements(self):
         """The other real figures of the city, as published: each with its year and source."""
         found = [
-            self.reading(indicator, whole, self.areas[:1])
+            self.reading(indicator, whole, self.areas[:1], is_sample=False)
             for indicator in self.dictionary.indicators.values()
             if indicator.topic != Topic.POPULATION and not indicator.is_headline
             for whole in self.dictionary.wholes(indicator)
         ]
-        return [reading for reading in found if reading and not reading.is_sample]
+        return [reading for reading in found if reading]
 
     @property
     def newest(self):

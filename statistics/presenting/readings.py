@@ -145,13 +145,21 @@ def drawn_breaks(breaks):
     return [line.Break(year, " ".join(dict.fromkeys(said))) for year, said in sorted(notes.items())]
 
 
-def of(pivot, area, current, dictionary, year=None):
-    """Return the `Reading` of an area in `year`, or in the last year with a value; None where there is none."""
+def of(pivot, area, current, dictionary, year=None, *, is_sample=None):
+    """Return the `Reading` of an area in `year`, or in the last year with a value; None where there is none.
+
+    Args:
+        is_sample: True for sample figures alone, False for real ones, None for either.
+    """
     if year is None:
-        latest = pivot.latest(area.pk)
-        if latest is None:
+        found = [
+            (then, cell)
+            for then, cell in pivot.line(area.pk)
+            if cell.value is not None and is_sample in (None, current.is_sample(cell.release))
+        ]
+        if not found:
             return None
-        year, cell = latest
+        year, cell = found[-1]
     elif (cell := pivot.cells.get((area.pk, year))) is None:
         return None
     return Reading(pivot, area, year, cell, current, dictionary.breaks_of(pivot.indicator, {area.pk}))
