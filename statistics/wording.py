@@ -85,6 +85,8 @@ def unit(indicator, value=2):
 def amount(value, indicator):
     """Return a value with its unit: 88.12万人, 12,345 persons, 95.5%."""
     text, named = short(value, indicator), unit(indicator, value)
+    if indicator.unit == Unit.PER_HUNDRED:
+        return _("%(number)s per 100 pupils") % {"number": text}
     if not named:
         return text
     return f"{text} {named}" if is_english() else f"{text}{named}"

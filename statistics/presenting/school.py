@@ -214,12 +214,28 @@ class SchoolPanel:
         ]
 
     @cached_property
+    def _gaps(self):
+        """The years in which the school, or one of its predecessors, was there before and after but has no figure."""
+        held = defaultdict(set)
+        for grade in self.grades:
+            held[grade.institution].add(grade.year)
+        return {
+            year
+            for years in held.values()
+            for year in range(min(years), max(years))
+            if year not in years and year in self.sums
+        }
+
+    @cached_property
     def enrolment_chart(self):
         """Pupils over the years, the predecessors' on top of the school's own; None for a single year."""
         if len(self.sums) < 2:
             return None
-        own = {year: held[0] for year, held in self.sums.items()}
+        own = {year: held[0] for year, held in self.sums.items() if held[0]}
         before = {year: held[1] for year, held in self.sums.items() if held[1]}
+        for year in self._gaps:
+            # A part that should be there but is not: the whole is not drawn, for it would look like one.
+            (before if year in own else own)[year] = _("not reported")
         series = [Series(_("This school"), own, is_sample=self.is_sample)]
         if before:
             series.append(Series(_("Schools it grew out of"), before, is_sample=self.is_sample))
