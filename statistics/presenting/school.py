@@ -133,12 +133,21 @@ class SchoolPanel:
     """
 
     def __init__(self, request, institution, predecessors=()):
-        version = versions.of(request)
+        self.version = versions.of(request)
         self.institution = institution
         self.predecessors = {other.pk: other for other in predecessors if other.status == "closed"}
-        self.current = releases.current(version)
-        self.dictionary, self.places = dictionary.current(version), dictionary.places(version)
+        self.current = releases.current(self.version)
         self.grades = self._read() if self._releases else []
+
+    # Read when there is something to show: most pages of a fresh register have nothing.
+
+    @cached_property
+    def dictionary(self):
+        return dictionary.current(self.version)
+
+    @cached_property
+    def places(self):
+        return dictionary.places(self.version)
 
     @cached_property
     def _releases(self):
