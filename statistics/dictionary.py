@@ -15,25 +15,42 @@ from xzedu.statistics.codes import Sex, Topic
 from xzedu.statistics.models import Break, Indicator, Observation
 from xzedu.statistics.pivots import Breakdown
 
-# Every indicator and breakdown that has a figure: from each one the index leads straight to
-# the next, so that it costs as many steps as there are pairs, however many figures there are.
-# The plus keeps SQLite from going by the index of releases instead; a text joined with nothing
-# has no type of its own, without which SQLite would compare by the first column alone.
+# Every indicator and breakdown that has a figure: from each one the index leads straight to the
+# next, so that it costs as many steps as there are pairs, however many figures there are. The
+# next one differs in the last part that has a further value. The plus keeps SQLite from going by
+# the index of releases instead.
+PARTS = ("indicator_id", "stage", "sector", "locale", "sex")
 PAIRS = """
 WITH RECURSIVE pair(id) AS (
-    SELECT (SELECT o.id FROM statistics_observation o
-            WHERE o.institution_id IS NULL AND +o.release_id IN ({releases})
-            ORDER BY o.indicator_id, o.stage, o.sector, o.locale, o.sex LIMIT 1)
+    SELECT ({first})
     UNION ALL
-    SELECT (SELECT o.id FROM statistics_observation o
-            WHERE o.institution_id IS NULL AND +o.release_id IN ({releases})
-              AND (o.indicator_id, o.stage, o.sector, o.locale, o.sex)
-                > (h.indicator_id, h.stage || '', h.sector || '', h.locale || '', h.sex || '')
-            ORDER BY o.indicator_id, o.stage, o.sector, o.locale, o.sex LIMIT 1)
-    FROM pair JOIN statistics_observation h ON h.id = pair.id
+    SELECT COALESCE({following}) FROM pair JOIN statistics_observation h ON h.id = pair.id
 )
-SELECT o.indicator_id, o.stage, o.sector, o.locale, o.sex FROM pair JOIN statistics_observation o ON o.id = pair.id
+SELECT {parts} FROM pair JOIN statistics_observation o ON o.id = pair.id
 """
+NEXT = """
+    SELECT o.id FROM statistics_observation o
+    WHERE o.institution_id IS NULL AND +o.release_id IN ({releases}) {condition}
+    ORDER BY o.indicator_id, o.stage, o.sector, o.locale, o.sex LIMIT 1
+"""
+
+
+def _pairs(releases):
+    """Return the statement `PAIRS` and its parameters for the figures of some releases (ids)."""
+    marks = ", ".join(["%s"] * len(releases))
+    conditions = [
+        "".join(f" AND o.{name} = h.{name}" for name in PARTS[:last]) + f" AND o.{PARTS[last]} > h.{PARTS[last]}"
+        for last in reversed(range(len(PARTS)))
+    ]
+    first, *following = (NEXT.format(releases=marks, condition=condition) for condition in ("", *conditions))
+    statement = PAIRS.format(
+        first=first,
+        following=", ".join(f"({step})" for step in following),
+        parts=", ".join(f"o.{name}" for name in PARTS),
+    )
+    return statement, [*releases] * (1 + len(PARTS))
+
+
 # Breakdowns are offered and listed as people go through school, the whole before its parts.
 _ORDER = {
     "stage": ("", *Stage.values),
@@ -106,8 +123,7 @@ def read():
     public = releases.read().release_ids
     if public:
         with connections[router.db_for_read(Observation)].cursor() as cursor:
-            marks = ", ".join(["%s"] * len(public))
-            cursor.execute(PAIRS.format(releases=marks), [*public, *public])
+            cursor.execute(*_pairs(public))
             for indicator, *parts in cursor.fetchall():
                 held.breakdowns[indicator].append(Breakdown(*parts))
     for known in held.breakdowns.values():

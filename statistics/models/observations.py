@@ -132,9 +132,22 @@ class Observation(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            # The pivot of one indicator (area × year, one breakdown) is answered from this index alone.
+            # The pivot of one indicator (area × year, one breakdown) is answered from this index alone;
+            # SQLite wants the column of the condition in it, too.
             models.Index(
-                fields=["indicator", "stage", "sector", "locale", "sex", "year", "area", "release", "value", "missing"],
+                fields=[
+                    "indicator",
+                    "stage",
+                    "sector",
+                    "locale",
+                    "sex",
+                    "year",
+                    "area",
+                    "release",
+                    "value",
+                    "missing",
+                    "institution",
+                ],
                 name="statistics_observation_pivot",
                 condition=Q(institution__isnull=True),
             ),
