@@ -127,7 +127,9 @@ class Area(Named):
 
     @property
     def short_name(self):
-        """The name as maps write it: 鼓楼 for 鼓楼区, Gulou for Gulou District; 丰县 stays whole."""
+        """The name as maps write it: 鼓楼 for 鼓楼区, Gulou for Gulou District; 丰县 and zones stay whole."""
+        if self.level == self.Level.ZONE:
+            return self.local_name
         if get_language() == "en":
             return self.local_name.split()[0]
         return self.name[:-1] if len(self.name) > 2 else self.name

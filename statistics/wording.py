@@ -1,8 +1,9 @@
 """Figures in words: every number, year, change and sentence of the statistics pages is written here.
 
 Numbers are rounded half up (四舍五入) to the indicator's decimals, and changes are computed
-before rounding. In Chinese, counts from a hundred thousand on are written in 万, as bulletins do;
-tables show them in full.
+before rounding. Outside tables, large counts are written as bulletins do: in Chinese in 万 from a
+hundred thousand on (money from a hundred million on in 亿), in English in millions from ten
+million on; tables show them in full.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,9 +16,11 @@ from xzedu.common.schoolyear import SchoolYear
 from xzedu.statistics.codes import Calendar, Direction, Missing, Sex, Unit
 
 NEVER_MEASURED = "–"
-# What is written in 万 in Chinese: counts, and money.
-IN_WAN = frozenset({Unit.PERSONS, Unit.YUAN})
-FEWEST_IN_WAN = 100_000
+# What is shortened when it is large: persons and money. (least value, divisor, words)
+SHORTENED = frozenset({Unit.PERSONS, Unit.YUAN})
+IN_CHINESE = ((1e5, 1e4, "%s万"),)
+MONEY_IN_CHINESE = ((1e8, 1e8, "%s亿"), *IN_CHINESE)
+IN_ENGLISH = ((1e9, 1e9, "%s billion"), (1e7, 1e6, "%s million"))
 COUNTS = frozenset({Unit.PERSONS, Unit.SCHOOLS, Unit.CLASSES})
 # In English these become fewer; the others become less.
 COUNTABLE = COUNTS | {Unit.PER_TEACHER, Unit.PER_CLASS, Unit.PER_HUNDRED}
@@ -63,8 +66,13 @@ def number(value, indicator):
 
 def short(value, indicator):
     """Return a value as it stands large on a card: 88.12万, 16.4, 95.5%."""
-    if not is_english() and indicator.unit in IN_WAN and abs(value) >= FEWEST_IN_WAN:
-        return f"{plain(value / 10_000, 2)}万"
+    if indicator.unit not in SHORTENED:
+        return number(value, indicator)
+    scales = IN_ENGLISH if is_english() else MONEY_IN_CHINESE if indicator.unit == Unit.YUAN else IN_CHINESE
+    for least, divisor, words in scales:
+        if abs(value) >= least:
+            # Noughts at the end would claim a precision that a source in 万 does not have.
+            return words % plain(value / divisor, 2).rstrip("0").rstrip(".")
     return number(value, indicator)
 
 
@@ -173,11 +181,11 @@ def change(new, old, indicator, *, since=None):
 
 def _by(difference, old, indicator):
     """Return the size of a change; of a count also in per cent of what it was."""
-    size = plain(abs(difference), indicator.decimals)
     if indicator.unit == Unit.PERCENT:
-        return size
+        return plain(abs(difference), indicator.decimals)
+    size = short(abs(difference), indicator)
     if not is_english():
-        size = f"{size} {_measure_word(indicator)}"
+        size = f"{size}{'' if size[-1] in '万亿' else ' '}{_measure_word(indicator)}"
     elif indicator.unit not in COUNTABLE:
         size = f"{size} {unit(indicator)}"
     if indicator.unit in COUNTS and old:

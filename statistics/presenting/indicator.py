@@ -22,6 +22,8 @@ COMPARABLE = {
     Unit.YEARS,
 }  # fmt: skip
 MOST_REVISIONS = 20
+# Named in a line; the page lists them all below.
+MOST_SOURCES = 2
 
 
 class IndicatorPage:
@@ -245,7 +247,10 @@ class IndicatorPage:
 
     @property
     def source_words(self):
-        titles = (", " if wording.is_english() else "、").join(title for title, _url, _sample in self.sources)
+        first = [title for title, _url, _sample in self.sources[:MOST_SOURCES]]
+        titles = (", " if wording.is_english() else "、").join(first)
+        if more := len(self.sources) - len(first):
+            return _("Source: %(titles)s and %(more)d more") % {"titles": titles, "more": more}
         return _("Source: %(titles)s") % {"titles": titles}
 
     @cached_property

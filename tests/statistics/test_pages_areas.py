@@ -125,7 +125,7 @@ def test_a_sample_figure_is_not_set_beside_a_real_one_of_the_city(client):
 def test_area_of_the_nation_has_a_profile(client):
     figure(area=AreaFactory(code="100000", name_en="China", level="nation"), value=1e8)
     text = page(client, address("area", "en", "100000"))
-    assert "100,000,000" in text
+    assert "100 million persons" in text
     assert "institutions/areas/100000" not in text
 
 
