@@ -24,7 +24,7 @@ class ReleasesFeed(Feed):
 
     def item_title(self, release):
         sample = _("(sample data) ") if release.is_sample else ""
-        return f"{sample}{release.local_title} {release.year} ({release.get_stage_display()})"
+        return f"{sample}{release.full_title} ({release.get_stage_display()})"
 
     def item_description(self, release):
         return release.local_reason

@@ -117,6 +117,11 @@ class Release(models.Model):
         return localised(self, "title") or self.series.local_title
 
     @property
+    def full_title(self):
+        """The release's own title, which says its year; else the series' title with the year."""
+        return localised(self, "title") or f"{self.series.local_title} {self.year}"
+
+    @property
     def local_reason(self):
         return localised(self, "reason")
 

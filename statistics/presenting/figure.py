@@ -132,6 +132,16 @@ class FigurePage:
         return wording.missing(held.missing) if held.value is None else wording.amount(held.value, self.indicator)
 
     @property
+    def in_full(self):
+        """The number in full where it was shortened, else nothing."""
+        held = self.observation
+        if held.value is None or wording.short(held.value, self.indicator) == wording.number(
+            held.value, self.indicator
+        ):
+            return ""
+        return wording.number(held.value, self.indicator)
+
+    @property
     def exact(self):
         """The value with two more decimals than are shown elsewhere, if there are any; else nothing."""
         held = self.observation
