@@ -92,6 +92,17 @@ def article_anchor(label):
     return f"article-{int(label)}" if re.fullmatch("[0-9]{1,4}", label) else ""
 
 
+def place_anchor(label):
+    """Return the anchor of a place as people cite it: an article (see `article_anchor`), 二、 or 二、（一）; "" if none."""
+    if anchor := article_anchor(label):
+        return anchor
+    label = label.strip()
+    part, item = _PART.match(label), _ITEM.search(label)
+    numbers = [("part", number_value(part[1]))] if part else []
+    numbers += [("item", number_value(item[1]))] if item else []
+    return "-".join(f"{kind}-{value}" for kind, value in numbers if value is not None)
+
+
 def read(markup):
     """Return the `Structure` of HTML from anywhere: sanitised first."""
     return structure(html.clean(markup))

@@ -33,7 +33,7 @@ FROM statistics_schoolreturn r
 JOIN institutions_institution i ON i.id = r.institution_id
 JOIN statistics_sectionreturn s ON s.school_return_id = r.id
 JOIN statistics_gradereturn g ON g.section_id = s.id
-WHERE r.year = %s AND r.status = 'accepted'
+WHERE r.year = %s AND r.status = 'accepted' AND r.accepted_at <= %s
 GROUP BY r.id, r.institution_id, i.area_id, s.id, s.stage, i.organiser, i.locale, i.kind, i.affordable,
          s.entrants, s.graduates, s.teachers, s.qualified, s.above_required, s.backbone, s.arts_pe, s.middle_title,
          r.teaching_area, r.gymnasium_area, r.sports_area, r.floor_area, r.site_area, r.equipment, r.multimedia,
@@ -71,10 +71,16 @@ class ClosedReleaseError(ValueError):
     """The release is approved: its figures do not change any more; a revision needs a version of its own."""
 
 
-def sections(year):
-    """Return the `Section`s of the accepted returns of a school year, through-schools divided. One query."""
-    with connections[router.db_for_read(Observation)].cursor() as cursor:
-        cursor.execute(SECTIONS, [GRADUATING, year])
+def sections(year, accepted_by=None):
+    """Return the `Section`s of the accepted returns of a school year, through-schools divided. One query.
+
+    Args:
+        accepted_by: leave out what was accepted after this time (default: now).
+    """
+    connection = connections[router.db_for_read(Observation)]
+    accepted_by = connection.ops.adapt_datetimefield_value(accepted_by or timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(SECTIONS, [GRADUATING, year, accepted_by])
         rows = cursor.fetchall()
     pupils = {}
     for institution, _area, stage, *rest in rows:

@@ -1,8 +1,9 @@
 """How a plan's target stands, computed from the yearly figures. No Django.
 
-The rule, as printed on every page of targets: *achieved* when the latest figure reaches the
-value; *missed* when the year has come and it does not; before that *on track* when the latest
-figure is at or beyond the straight line from the baseline to the target, else *behind*.
+The rule, as printed on every page of targets: the figure of the target year counts, and until
+there is one the latest. *Achieved* when it reaches the value; *missed* when the year has come
+and it does not; before that *on track* when it is at or beyond the straight line from the
+baseline to the target, else *behind*.
 """
 
 from dataclasses import dataclass
@@ -44,12 +45,12 @@ def judge(figures, *, by, value, at_most=False, baseline=None, baseline_year=Non
         cumulative: the figures are summed from the year after the baseline on.
     """
     if cumulative:
-        figures = _summed(figures, baseline_year)
+        figures = summed(figures, baseline_year)
         baseline = 0 if baseline is None else baseline
     known = {year: figure for year, figure in figures.items() if baseline_year is None or year >= baseline_year}
     if not known:
         return Progress(Standing.NO_FIGURE)
-    year = max(known)
+    year = by if by in known else max(known)
     latest = known[year]
     if (latest <= value) if at_most else (latest >= value):
         return Progress(Standing.ACHIEVED, year, latest)
@@ -66,11 +67,11 @@ def judge(figures, *, by, value, at_most=False, baseline=None, baseline_year=Non
     return Progress(Standing.ON_TRACK if reached else Standing.BEHIND, year, latest, expected)
 
 
-def _summed(figures, baseline_year):
+def summed(figures, baseline_year):
     """Return year → sum of the figures up to it, from the year after the baseline on."""
-    summed, so_far = {}, 0
+    sums, so_far = {}, 0
     for year in sorted(figures):
         if baseline_year is None or year > baseline_year:
             so_far += figures[year]
-            summed[year] = so_far
-    return summed
+            sums[year] = so_far
+    return sums

@@ -16,6 +16,9 @@ BUILT = {"cumulative": True, "value": 125, "baseline": None}
         ({2025: 98.9}, {}, Standing.MISSED, 2025, 98.9),
         ({2026: 98.9}, {}, Standing.MISSED, 2026, 98.9),
         ({2025: 99.0}, {}, Standing.ACHIEVED, 2025, 99.0),
+        # What came after the target year neither mends nor spoils what was reached by then.
+        ({2025: 98.9, 2026: 99.5}, {}, Standing.MISSED, 2025, 98.9),
+        ({2025: 99.1, 2026: 98.0}, {}, Standing.ACHIEVED, 2025, 99.1),
         # An earlier success that did not last does not count.
         ({2021: 99.5, 2022: 98.1}, {}, Standing.BEHIND, 2022, 98.1),
         # To stay below.

@@ -1,0 +1,107 @@
+"""Gaps between town and country, districts, public and private: published figures side by side."""
+
+from dataclasses import dataclass, field
+
+from institutions.codes import LocaleGroup, Sector
+from institutions.models import Area
+from xzedu.statistics import balance
+from xzedu.statistics.codes import Direction
+from xzedu.statistics.models import Indicator, Observation
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two groups that are compared: an `Area`, a `LocaleGroup` or a `Sector`, and its figure."""
+
+    group: object
+    value: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two groups and the `balance.Gap` between their figures of one indicator; no gap where a figure is missing."""
+
+    indicator: Indicator
+    sides: tuple
+    gap: balance.Gap | None = None
+
+
+@dataclass
+class Gaps:
+    """The gaps of one stage and year.
+
+    Attributes:
+        locales: indicator → figures of urban, town and rural schools; the gap is urban − rural.
+        sectors: public − private.
+        districts: highest − lowest district.
+    """
+
+    locales: list = field(default_factory=list)
+    sectors: list = field(default_factory=list)
+    districts: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.locales or self.sectors or self.districts)
+
+
+def indicators(stage):
+    """Return the ratios of a stage that have a direction of good: what can be called a gap. One query."""
+    found = Indicator.objects.exclude(denominator="").exclude(direction=Direction.NEITHER)
+    return [indicator for indicator in found.filter(stages__contains=stage) if stage in indicator.stages]
+
+
+def read(current, stage, year, area):
+    """Return the `Gaps` of a stage and year: districts compared over the city, all else within `area`. Three queries.
+
+    Args:
+        current: `releases.Current`.
+        year: `reported.ReportedYear`; sample figures are compared with sample figures alone.
+    """
+    wanted = indicators(stage)
+    districts = {district.pk: district for district in Area.objects.districts()}
+    figures = _figures(current, wanted, stage, year)
+    gaps = Gaps()
+    for indicator in wanted:
+        locales = [Side(group, figures.get((indicator.pk, area.pk, group, ""))) for group in LocaleGroup]
+        _add(gaps.locales, indicator, locales, locales[0], locales[-1])
+        sectors = [Side(sector, figures.get((indicator.pk, area.pk, "", sector))) for sector in Sector]
+        _add(gaps.sectors, indicator, sectors, *sectors)
+        known = [
+            Side(district, figures[indicator.pk, pk, "", ""])
+            for pk, district in districts.items()
+            if figures.get((indicator.pk, pk, "", "")) is not None
+        ]
+        if len(known) > 1:
+            ends = max(known, key=lambda side: side.value), min(known, key=lambda side: side.value)
+            _add(gaps.districts, indicator, ends, *ends)
+    return gaps
+
+
+def _add(pairs, indicator, sides, first, second):
+    """Add a pair where at least two groups have a figure."""
+    if sum(side.value is not None for side in sides) < 2:
+        return
+    known = first.value is not None and second.value is not None
+    gap = balance.gap(first.value, second.value, indicator.direction) if known else None
+    pairs.append(Pair(indicator, tuple(sides), gap))
+
+
+def _figures(current, wanted, stage, year):
+    """Return (indicator id, area id, locale, sector) → value of the current figures of a year."""
+    rows = (
+        Observation.objects.of_areas()
+        .current(current)
+        .filter(indicator__in=wanted, stage=stage, year=year.year, sex="")
+        .order_by()
+        .values_list("indicator_id", "area_id", "locale", "sector", "value", "release_id")
+    )
+    figures, ranks = {}, {}
+    for *key, value, release in rows:
+        key = tuple(key)
+        if value is None or not current.is_current(release, year.year):
+            continue
+        if current.releases[release].counts_as_sample == year.is_sample:
+            rank = current.rank(release)
+            if rank < ranks.get(key, rank + 1):
+                figures[key], ranks[key] = value, rank
+    return figures
