@@ -1,5 +1,32 @@
 from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from xzedu.statistics.presenting.balance import BalancePage
 
 
+@require_safe
 def balance(request):
-    raise Http404
+    """How evenly schools are provided for: all districts by one official yardstick, or one district in full."""
+    return _render(request, BalancePage(request))
+
+
+@require_safe
+def download(request, format):
+    """What the page shows as a file; an address that was not understood leads to the page that says so."""
+    page = BalancePage(request)
+    if page.query.problems:
+        return _render(request, page)
+    if page.assessment is None:
+        raise Http404
+    return page.download(format)
+
+
+def _render(request, page):
+    context = {
+        "page": page,
+        "problems": page.query.problems,
+        "remarks": page.query.remarks,
+        "has_sample": page.has_sample,
+    }
+    return render(request, "statistics/balance.html", context, status=page.status)

@@ -1,0 +1,462 @@
+"""The page of balance: districts beside each other, one district in full, as words, charts and files."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from institutions.codes import Stage
+from xzedu.common import exports, versions
+from xzedu.common.forms import Query
+from xzedu.common.schoolyear import SchoolYear
+from xzedu.statistics import balance, equity, releases, yardsticks
+from xzedu.statistics.charts import Quantity, bar
+from xzedu.statistics.codes import Measure
+from xzedu.statistics.presenting.gaps import Table
+from xzedu.statistics.presenting.words import lacking, year_label
+
+# Three schools with pupils and teachers: the published example the calculation is tested with.
+EXAMPLE = ((400, 24), (1200, 30), (800, 40))
+FORMATS = ("csv", "xlsx", "json")
+
+
+class Choice(NamedTuple):
+    """One value of a field of the form."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A coefficient against its limit; `is_within` is None where there is no limit of its own."""
+
+    text: str
+    is_within: bool | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A district of the overview."""
+
+    area: object
+    href: str
+    count: int
+    passing: int
+    cells: tuple
+    mean: Cell | None
+    passes: bool | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of a district: threshold, what the district has on average, how many schools reach it, spread."""
+
+    label: str
+    indicator: object
+    unit: str
+    threshold: str
+    mean: str
+    reached: int
+    coefficient: Cell
+    limit: str
+
+
+@dataclass(frozen=True)
+class Short:
+    """A school below a threshold, and what it would need."""
+
+    institution: object
+    pupils: int
+    reached: int
+    of: int
+    passes: bool
+    needs: tuple
+
+
+def coefficient(value, limit):
+    """Return the `Cell` of a coefficient."""
+    if value is None:
+        return Cell(_("not defined: nobody has any"), None if limit is None else False)
+    return Cell(f"{value:.3f}", None if limit is None else value <= limit)
+
+
+class BalancePage:
+    """What the page shows for one address; each property is computed once, when first read."""
+
+    def __init__(self, request):
+        self.version = versions.of(request)
+        self.held = yardsticks.current(self.version)
+        self.path = reverse("statistics:balance")
+        query = self.query = Query(request.GET)
+        schemes = list(self.held.schemes)
+        self.code = query.choice("scheme", schemes, schemes[0]) if schemes else query.one("scheme")
+        stages = self.held.stages(self.scheme) if schemes else []
+        self.stage = query.choice("stage", stages, stages[0]) if stages else query.one("stage")
+        self.year = self._year()
+        self.area = None
+        codes = {area.code: area for area in self.held.areas.values()}
+        if code := query.choice("area", {"", *codes}, ""):
+            self.area = codes[code]
+        query.mention_unread()
+
+    def _year(self):
+        text = self.query.one("year")
+        newest = max(self.held.years, default=None)
+        if not text:
+            return newest
+        try:
+            year = SchoolYear.parse(text).start
+        except ValueError:
+            self.query.refuse("year", text)
+            return newest
+        if year not in self.held.years:
+            self.query.problems.append(
+                _("There are no published returns of %(year)s; the newest year is shown.") % {"year": SchoolYear(year)}
+            )
+            return newest
+        return year
+
+    @property
+    def status(self):
+        return 400 if self.query.problems else 200
+
+    @property
+    def scheme(self):
+        return self.held.schemes.get(self.code)
+
+    @property
+    def document(self):
+        """The document of the scheme, once it is public."""
+        document = self.scheme.document
+        return document if document and document.is_public() else None
+
+    @cached_property
+    def assessment(self):
+        """The `Assessment` asked for, or None where nothing is published."""
+        if not self.scheme or self.year is None or not self.stage:
+            return None
+        return self.held.assess(self.code, self.stage, self.year)
+
+    @property
+    def has_sample(self):
+        return bool(self.assessment and self.assessment.is_sample)
+
+    @property
+    def year_label(self):
+        return year_label(self.year)
+
+    @property
+    def stage_label(self):
+        return Stage(self.stage).label
+
+    @property
+    def has_schools(self):
+        """Whether the scheme judges single schools."""
+        return self.scheme.fewest_reached is not None
+
+    @property
+    def others(self):
+        """How many indicators may stay below their threshold."""
+        return len(self.assessment.thresholds) - self.scheme.fewest_reached
+
+    @property
+    def least_share(self):
+        return round((self.scheme.least_share or yardsticks.LEAST_SHARE) * 100)
+
+    def href(self, **changes):
+        """Return the address with changes; None leaves a parameter out."""
+        asked = {"scheme": self.code, "stage": self.stage, "year": self.year, "area": self.area and self.area.code}
+        return f"{self.path}?{urlencode({k: v for k, v in (asked | changes).items() if v})}"
+
+    # --- The form -----------------------------------------------------------------
+
+    @property
+    def schemes(self):
+        return [Choice(code, scheme.local_name, code == self.code) for code, scheme in self.held.schemes.items()]
+
+    @property
+    def stages(self):
+        stages = self.held.stages(self.scheme) if self.scheme else []
+        return [Choice(stage, Stage(stage).label, stage == self.stage) for stage in stages]
+
+    @property
+    def years(self):
+        return [Choice(year, year_label(year), year == self.year) for year in sorted(self.held.years, reverse=True)]
+
+    @property
+    def areas(self):
+        here = self.area and self.area.code
+        known = self.assessment.districts if self.assessment else {}
+        return [Choice(code, district.area.local_name, code == here) for code, district in known.items()]
+
+    @property
+    def downloads(self):
+        query = self.href().partition("?")[2]
+        return [(f.upper(), reverse("statistics:balance-download", args=[f]) + f"?{query}") for f in FORMATS]
+
+    # --- The overview -------------------------------------------------------------
+
+    @cached_property
+    def labels(self):
+        """(measure, label, limit) of each indicator."""
+        return [(t.measure, label_of(t), t.limit) for t in self.assessment.thresholds]
+
+    @cached_property
+    def rows(self):
+        return [self._row(district) for district in self.assessment.districts.values()]
+
+    def _row(self, district):
+        result = district.result
+        alone = not self.scheme.is_mean
+        cells = tuple(
+            coefficient(result.variations[measure].coefficient, limit if alone else None)
+            for measure, _label, limit in self.labels
+        )
+        mean = None if alone else coefficient(result.mean, self.assessment.mean_limit)
+        href = self.href(area=district.area.code)
+        return Row(district.area, href, district.count, district.passing, cells, mean, result.passes)
+
+    @property
+    def finding(self):
+        """How many districts pass, as a sentence."""
+        passing, count = self.assessment.passing, len(self.assessment.districts)
+        words = {"year": self.year_label, "stage": self.stage_label, "passing": passing, "count": count}
+        return ngettext(
+            "In %(year)s %(passing)s of %(count)s district meets the standard (%(stage)s).",
+            "In %(year)s %(passing)s of %(count)s districts meet the standard (%(stage)s).",
+            count,
+        ) % words
+
+    @property
+    def finding_of_schools(self):
+        """How many schools of the city satisfy the rule for schools, as a sentence."""
+        districts = self.assessment.districts.values()
+        words = {"passing": sum(d.passing for d in districts), "count": sum(d.count for d in districts)}
+        return _("%(passing)s of %(count)s schools satisfy the rule for schools.") % {
+            name: f"{value:,}" for name, value in words.items()
+        }
+
+    @property
+    def coverage(self):
+        year = self.assessment.year
+        return _("%(reported)s of %(expected)s institutions have reported.") % {
+            "reported": f"{year.reported:,}", "expected": f"{year.expected:,}"
+        }  # fmt: skip
+
+    # --- One district -------------------------------------------------------------
+
+    @cached_property
+    def district(self):
+        """The `District` asked for, or None: none was, or no school of it is judged."""
+        return self.area and self.assessment.districts.get(self.area.code)
+
+    @cached_property
+    def row(self):
+        return self._row(self.district)
+
+    @cached_property
+    def lines(self):
+        return [self._line(threshold) for threshold in self.assessment.thresholds]
+
+    def _line(self, threshold):
+        spread = self.district.result.variations[threshold.measure]
+        quantity = quantity_of(threshold)
+        limit = None if self.scheme.is_mean else threshold.limit
+        return Line(
+            label_of(threshold),
+            threshold.indicator,
+            unit_of(threshold),
+            "" if threshold.threshold is None else quantity.exact(threshold.threshold),
+            quantity.exact(spread.mean),
+            self.district.reached(threshold.measure) if self.has_schools else 0,
+            coefficient(spread.coefficient, limit),
+            "" if limit is None else f"{limit:.2f}",
+        )
+
+    @property
+    def sentences(self):
+        """What a parent wants to know, in plain words."""
+        district, words = self.district, {"area": self.area.local_name, "stage": self.stage_label}
+        said = []
+        if self.has_schools:
+            words |= {"passing": f"{district.passing:,}", "count": f"{district.count:,}"}
+            said.append(
+                ngettext(
+                    "%(area)s has %(count)s school (%(stage)s); %(passing)s has what the standard asks of a school.",
+                    "%(area)s has %(count)s schools (%(stage)s); %(passing)s have what the standard asks of a school.",
+                    district.count,
+                )
+                % words
+            )
+        over = [line.label for line in self.lines if line.coefficient.is_within is False]
+        if self.scheme.is_mean:
+            mean = district.result.mean
+            if mean is not None:
+                words |= {"mean": f"{mean:.3f}", "limit": f"{self.assessment.mean_limit:.2f}"}
+                said.append(
+                    _("On average schools differ by a coefficient of %(mean)s; the limit is %(limit)s.") % words
+                )
+        elif over:
+            said.append(_("Schools differ too much in: %s.") % _(", ").join(over))
+        else:
+            said.append(_("In none of the indicators do schools differ more than the limit allows."))
+        said.append(
+            _("All in all %(area)s meets the standard.") % words
+            if district.result.passes
+            else _("All in all %(area)s does not meet the standard yet.") % words
+        )
+        return said
+
+    @cached_property
+    def short(self):
+        """The schools below a threshold, by code."""
+        return [
+            Short(
+                institution,
+                result.school.pupils,
+                result.reached,
+                result.of,
+                result.passes,
+                tuple(lacking(s.standard.measure, s.lacking) for s in result.shortfalls),
+            )
+            for institution, result in self.district.below
+        ]
+
+    @property
+    def charts(self):
+        """Coefficients against their limits, and the share of schools that reach each threshold."""
+        sample = self.has_sample
+        bars = [
+            bar.Bar(line.label, self.district.result.variations[threshold.measure].coefficient, is_sample=sample)
+            for line, threshold in zip(self.lines, self.assessment.thresholds, strict=True)
+        ]
+        limits = {threshold.limit for threshold in self.assessment.thresholds} - {None}
+        name = _("Limit of the mean") if self.scheme.is_mean else _("Limit")
+        references = [bar.Reference(name, limit) for limit in sorted(limits)]
+        title = _("How much schools differ: %(area)s, %(stage)s, %(year)s") % self._names
+        head = _("Indicator")
+        charts = [
+            bar.draw("spread", title, bars, Quantity(_("coefficient of variation"), 3), head=head,
+                     references=references, source=self.source)
+        ]  # fmt: skip
+        if self.has_schools:
+            bars = [bar.Bar(line.label, 100 * line.reached / self.district.count, is_sample=sample)
+                    for line in self.lines]  # fmt: skip
+            title = _("Share of schools that reach each threshold: %(area)s, %(stage)s, %(year)s") % self._names
+            charts.append(bar.draw("reached", title, bars, Quantity(decimals=1, is_percent=True), head=head,
+                                   source=self.source))  # fmt: skip
+        return charts
+
+    @property
+    def _names(self):
+        return {"area": self.area.local_name, "stage": self.stage_label, "year": self.year_label}
+
+    @property
+    def source(self):
+        release = self.assessment.year.release
+        return _("Source: %(title)s, %(year)s (%(stage)s), from the schools' returns.") % {
+            "title": release.local_title, "year": year_label(release.year), "stage": release.get_stage_display()
+        }  # fmt: skip
+
+    # --- Gaps and method ----------------------------------------------------------
+
+    @cached_property
+    def gaps(self):
+        """The `gaps.Table`s of the stage and year, those with rows."""
+        city = next((area for area in self.held.areas.values() if area.level == "city"), None)
+        place = self.area or city
+        if place is None:
+            return []
+        found = equity.read(releases.current(self.version), self.stage, self.assessment.year, place)
+        return Table.all(found, place)
+
+    @property
+    def example(self):
+        """The worked example: rows, mean, deviation, coefficient."""
+        spread = balance.variation(EXAMPLE)
+        rows = [(pupils, teachers, f"{teachers / pupils * 100:.1f}") for pupils, teachers in EXAMPLE]
+        return {
+            "rows": rows,
+            "mean": f"{spread.mean * 100:.4f}",
+            "deviation": f"{spread.deviation * 100:.4f}",
+            "coefficient": f"{spread.coefficient:.4f}",
+        }
+
+    # --- Files --------------------------------------------------------------------
+
+    def download(self, format):
+        """Return the file of what the page shows: indicators by district, or by school for one district."""
+        name = _("Balance of provision")
+        columns, rows = self._schools() if self.district and self.has_schools else self._districts()
+        source = self.source + (" " + _("Sample data, invented for demonstration.") if self.has_sample else "")
+        parts = [name, self.code, self.stage_label, str(self.year), self.area.local_name if self.area else ""]
+        table = exports.Table(columns, rows, source, timezone.localdate(), "-".join(filter(None, parts)))
+        return exports.respond(table, format)
+
+    def _districts(self):
+        columns = (
+            ("area", _("District code")), ("area_label", _("District")), ("schools", _("Schools judged")),
+            ("schools_passing", _("Schools that satisfy the rule")), ("measure", _("Measure")),
+            ("indicator", _("Indicator")), ("unit", _("Unit")), ("threshold", _("Threshold")),
+            ("schools_reaching", _("Schools that reach the threshold")), ("mean", _("Mean")),
+            ("coefficient", _("Coefficient of variation")), ("limit", _("Limit")), ("passes", _("District passes")),
+        )  # fmt: skip
+        rows = [
+            (
+                code, district.area.local_name, district.count, district.passing if self.has_schools else None,
+                t.measure, label_of(t), unit_of(t), t.threshold,
+                district.reached(t.measure) if self.has_schools else None,
+                district.result.variations[t.measure].mean, district.result.variations[t.measure].coefficient,
+                t.limit, district.result.passes,
+            )
+            for code, district in self.assessment.districts.items()
+            for t in self.assessment.thresholds
+        ]  # fmt: skip
+        return columns, rows
+
+    def _schools(self):
+        columns = (
+            ("code", _("Institution code")), ("name", _("Name")), ("pupils", _("Pupils")), ("measure", _("Measure")),
+            ("indicator", _("Indicator")), ("unit", _("Unit")), ("value", _("Value")), ("threshold", _("Threshold")),
+            ("reached", _("Reached")), ("lacking", _("Lacking amount")), ("passes", _("School satisfies the rule")),
+            ("is_sample", _("Sample data")),
+        )  # fmt: skip
+        known = self.district.schools
+        results = sorted(self.district.result.schools, key=lambda result: known[result.school.key].code)
+        rows = []
+        for result in results:
+            institution, school = known[result.school.key], result.school
+            missing = {s.standard.measure: s.lacking for s in result.shortfalls}
+            for t in self.assessment.thresholds:
+                value = school.amounts[t.measure] / school.pupils * t.factor
+                rows.append((
+                    institution.code, institution.local_name, school.pupils, t.measure, label_of(t), unit_of(t),
+                    value, t.threshold, t.measure not in missing, missing.get(t.measure, 0), result.passes,
+                    institution.is_sample or self.has_sample,
+                ))  # fmt: skip
+        return columns, rows
+
+
+def label_of(threshold):
+    """Return the name of what a threshold is about."""
+    return threshold.indicator.local_name if threshold.indicator else str(Measure(threshold.measure).label)
+
+
+def unit_of(threshold):
+    if threshold.indicator:
+        return str(threshold.indicator.get_unit_display())
+    return _("per 100 pupils") if threshold.factor == 100 else _("per pupil")
+
+
+def quantity_of(threshold):
+    """Return how its values are written: finely enough to tell them from the threshold."""
+    if threshold.measure == Measure.EQUIPMENT:
+        return Quantity(decimals=0)
+    return Quantity(decimals=max(2, threshold.indicator.decimals if threshold.indicator else 2))
