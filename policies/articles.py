@@ -93,7 +93,7 @@ def article_anchor(label):
 
 
 def place_anchor(label):
-    """Return the anchor of a place as people cite it: an article (see `article_anchor`), 二、 or 二、（一）; "" if none."""
+    """Return the anchor of a place as people cite it: 第五条, 二、 or 二、（一）; "" if it is none."""
     if anchor := article_anchor(label):
         return anchor
     label = label.strip()

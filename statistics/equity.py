@@ -100,7 +100,7 @@ def _figures(current, wanted, stage, year):
         key = tuple(key)
         if value is None or not current.is_current(release, year.year):
             continue
-        if current.releases[release].counts_as_sample == year.is_sample:
+        if current.is_sample(release) == year.is_sample:
             rank = current.rank(release)
             if rank < ranks.get(key, rank + 1):
                 figures[key], ranks[key] = value, rank

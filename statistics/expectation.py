@@ -105,9 +105,7 @@ class Outlook:
     def _spare(self, estimate):
         if not self.places:
             return None
-        return outlook.Estimate(
-            self.places - estimate.high, self.places - estimate.middle, self.places - estimate.low
-        )
+        return outlook.Estimate(self.places - estimate.high, self.places - estimate.middle, self.places - estimate.low)
 
     @property
     def silent_from(self):
@@ -184,10 +182,10 @@ class Expectation:
         )  # fmt: skip
         ranks = {}
         for area, year, value, pk in rows.order_by().values_list("area_id", "year", "value", "release_id"):
-            release = current.releases[pk]
-            if not current.is_current(pk, year) or (release.counts_as_sample and not self.is_sample):
+            sample = current.is_sample(pk)
+            if not current.is_current(pk, year) or (sample and not self.is_sample):
                 continue
-            rank = release.counts_as_sample != self.is_sample, current.rank(pk)
+            rank = sample != self.is_sample, current.rank(pk)
             if rank < ranks.get((area, year), (True, float("inf"))):
                 ranks[area, year] = rank
                 self.cohorts[area].births[year] = value

@@ -160,7 +160,7 @@ def _chosen(rows, current):
         if not current.is_current(pk, year):
             continue
         release = current.releases[pk]
-        years = found.setdefault((indicator, area, stage, release.counts_as_sample), {})
+        years = found.setdefault((indicator, area, stage, current.is_sample(pk)), {})
         if year not in years or current.rank(pk) < current.rank(years[year][1].pk):
             years[year] = value, release
     return found

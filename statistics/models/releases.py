@@ -125,11 +125,6 @@ class Release(models.Model):
     def local_reason(self):
         return localised(self, "reason")
 
-    @property
-    def counts_as_sample(self):
-        """Whether its figures are invented: it or its series is a sample."""
-        return self.is_sample or self.series.is_sample
-
     def is_public(self, at=None):
         """Return whether the public sees it at the time `at` (default: now)."""
         return bool(self.approved_at and self.publish_at and self.publish_at <= (at or timezone.now()))

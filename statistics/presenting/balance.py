@@ -228,11 +228,14 @@ class BalancePage:
         """How many districts pass, as a sentence."""
         passing, count = self.assessment.passing, len(self.assessment.districts)
         words = {"year": self.year_label, "stage": self.stage_label, "passing": passing, "count": count}
-        return ngettext(
-            "In %(year)s %(passing)s of %(count)s district meets the standard (%(stage)s).",
-            "In %(year)s %(passing)s of %(count)s districts meet the standard (%(stage)s).",
-            count,
-        ) % words
+        return (
+            ngettext(
+                "In %(year)s %(passing)s of %(count)s district meets the standard (%(stage)s).",
+                "In %(year)s %(passing)s of %(count)s districts meet the standard (%(stage)s).",
+                count,
+            )
+            % words
+        )
 
     @property
     def finding_of_schools(self):
@@ -459,4 +462,7 @@ def quantity_of(threshold):
     """Return how its values are written: finely enough to tell them from the threshold."""
     if threshold.measure == Measure.EQUIPMENT:
         return Quantity(decimals=0)
-    return Quantity(decimals=max(2, threshold.indicator.decimals if threshold.indicator else 2))
+    if threshold.factor == 1 and threshold.indicator is None:
+        # Such as teachers per pupil, far below 1.
+        return Quantity(decimals=4)
+    return Quantity(decimals=2)

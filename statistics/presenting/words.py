@@ -2,9 +2,8 @@
 
 from math import ceil
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xzedu.common.schoolyear import SchoolYear
 from xzedu.statistics.charts import Quantity
