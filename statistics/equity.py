@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from institutions.codes import LocaleGroup, Sector
 from institutions.models import Area
 from xzedu.statistics import balance
-from xzedu.statistics.codes import Direction
+from xzedu.statistics.codes import Direction, Topic
 from xzedu.statistics.models import Indicator, Observation
+
+PROVISION = (Topic.PROVISION, Topic.TEACHERS, Topic.CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,11 @@ class Gaps:
 
 
 def indicators(stage):
-    """Return the ratios of a stage that have a direction of good: what can be called a gap. One query."""
-    found = Indicator.objects.exclude(denominator="").exclude(direction=Direction.NEITHER)
+    """Return the ratios of a stage that tell of its provision and have a direction of good. One query.
+
+    How many pupils go on is left out: districts are not compared by results.
+    """
+    found = Indicator.objects.exclude(denominator="").exclude(direction=Direction.NEITHER).filter(topic__in=PROVISION)
     return [indicator for indicator in found.filter(stages__contains=stage) if stage in indicator.stages]
 
 

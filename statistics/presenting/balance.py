@@ -399,7 +399,7 @@ class BalancePage:
         name = _("Balance of provision")
         columns, rows = self._schools() if self.district and self.has_schools else self._districts()
         source = self.source + (" " + _("Sample data, invented for demonstration.") if self.has_sample else "")
-        parts = [name, self.code, self.stage_label, str(self.year), self.area.local_name if self.area else ""]
+        parts = [name, self.code, str(self.stage_label), str(self.year), self.area.local_name if self.area else ""]
         table = exports.Table(columns, rows, source, timezone.localdate(), "-".join(filter(None, parts)))
         return exports.respond(table, format)
 

@@ -1,4 +1,4 @@
-"""Gaps in words: who has more, by how much, and whether more is better."""
+"""Gaps as tables show them: by how much two groups differ, and which of them is better off."""
 
 from dataclasses import dataclass
 
@@ -69,15 +69,14 @@ def row(pair, named=False):
     elif not gap.difference:
         said, ratio, ahead = _("none"), "1.00", _("neither")
     else:
-        words = {"difference": difference(indicator, gap.difference)}
-        said = _("%(difference)s more") % words if gap.difference > 0 else _("%(difference)s fewer") % words
+        said = difference(indicator, gap.difference)
         ratio = "–" if gap.ratio is None else f"{gap.ratio:.2f}"
         ends = (pair.sides[0], pair.sides[-1])
-        ahead = _("%(name)s (%(direction)s)") % {
-            "name": name(ends[gap.ahead - 1]),
-            "direction": Direction(indicator.direction).label,
-        }
-    return Row(indicator, str(indicator.get_unit_display()), tuple(map(cell, pair.sides)), said, ratio, ahead)
+        ahead = name(ends[gap.ahead - 1])
+    unit = _("%(unit)s, %(direction)s") % {
+        "unit": indicator.get_unit_display(), "direction": Direction(indicator.direction).label
+    }  # fmt: skip
+    return Row(indicator, unit, tuple(map(cell, pair.sides)), said, ratio, ahead)
 
 
 def name(side):

@@ -210,9 +210,17 @@ class OutlookPage:
         places = self.outlook.places
         target = line.Target(_("Places today"), places) if places else None
         return line.draw(
-            "outlook", self.finding, series, Quantity(_("pupils")), head=_("School year"), target=target,
+            "outlook", self._title, series, Quantity(_("pupils")), head=_("School year"), target=target,
             source=self.source,
         )  # fmt: skip
+
+    @property
+    def _title(self):
+        if not self.outlook.coming:
+            return _("Pupils counted: %(area)s, %(stage)s") % self._names
+        last = self.outlook.coming[-1]
+        words = {"change": self._change(self.outlook, last.estimate), "year": year_label(last.year)}
+        return _("Pupils counted and expected: %(area)s, %(stage)s, %(change)s by %(year)s") % (self._names | words)
 
     @property
     def source(self):

@@ -94,10 +94,12 @@ class Card:
         target = self.target
         if target.baseline is None:
             return ""
+        if target.is_cumulative:
+            return _("counted from %(year)s on") % {"year": year_of(target.indicator, target.baseline_year + 1)}
         words = {"value": figure(target.indicator, target.baseline)}
         return _("%(value)s in %(year)s") % (words | {"year": year_of(target.indicator, target.baseline_year)})
 
-    @property
+    @cached_property
     def chart(self):
         """The figures over the years and the mark of the target, or None without figures."""
         target, figures = self.target, self.judged.line
@@ -108,7 +110,7 @@ class Card:
         series = [Series(name, figures, is_sample=target.is_sample)]
         mark = line.Target(_("Target"), target.value, target.year)
         return line.draw(
-            f"target-{target.pk}", f"{target.local_title}: {self.said}", series, Quantity.of(target.indicator),
+            f"target-{target.pk}", self.said, series, Quantity.of(target.indicator),
             label=label, target=mark, source=self.source,
         )  # fmt: skip
 

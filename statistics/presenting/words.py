@@ -36,12 +36,10 @@ def with_unit(number, unit):
 
 
 def difference(indicator, value):
-    """Return the size of a difference: percentages differ by percentage points."""
-    quantity = Quantity.of(indicator)
-    if indicator.unit == Unit.PERCENT:
-        number = Quantity(decimals=quantity.decimals).exact(abs(value))
-        return _("%(number)s percentage points") % {"number": number}
-    return with_unit(quantity.exact(abs(value)), quantity.unit)
+    """Return a difference with its sign; percentages differ by percentage points."""
+    number = Quantity(decimals=indicator.decimals).exact(value)
+    number = f"+{number}" if number[0] != "−" and value > 0 else number
+    return _("%(number)s percentage points") % {"number": number} if indicator.unit == Unit.PERCENT else number
 
 
 def whole(value):
