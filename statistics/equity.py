@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from institutions.codes import LocaleGroup, Sector
-from institutions.models import Area
 from xzedu.statistics import balance
 from xzedu.statistics.codes import Direction, Topic
 from xzedu.statistics.models import Indicator, Observation
@@ -55,15 +54,16 @@ def indicators(stage):
     return [indicator for indicator in found.filter(stages__contains=stage) if stage in indicator.stages]
 
 
-def read(current, stage, year, area):
-    """Return the `Gaps` of a stage and year: districts compared over the city, all else within `area`. Three queries.
+def read(current, stage, year, area, districts):
+    """Return the `Gaps` of a stage and year: `districts` compared with each other, all else within `area`.
+
+    Two queries.
 
     Args:
         current: `releases.Current`.
         year: `reported.ReportedYear`; sample figures are compared with sample figures alone.
     """
     wanted = indicators(stage)
-    districts = {district.pk: district for district in Area.objects.districts()}
     figures = _figures(current, wanted, stage, year)
     gaps = Gaps()
     for indicator in wanted:
@@ -72,9 +72,9 @@ def read(current, stage, year, area):
         sectors = [Side(sector, figures.get((indicator.pk, area.pk, "", sector))) for sector in Sector]
         _add(gaps.sectors, indicator, sectors, *sectors)
         known = [
-            Side(district, figures[indicator.pk, pk, "", ""])
-            for pk, district in districts.items()
-            if figures.get((indicator.pk, pk, "", "")) is not None
+            Side(district, figures[indicator.pk, district.pk, "", ""])
+            for district in districts
+            if (indicator.pk, district.pk, "", "") in figures
         ]
         if len(known) > 1:
             ends = max(known, key=lambda side: side.value), min(known, key=lambda side: side.value)

@@ -115,6 +115,15 @@ class Outlook:
         return next((year for year in years if year not in known), None)
 
     @property
+    def is_silent_for_births(self):
+        """Whether the first silent year is so because those who enter the stage in it are not born, or not counted."""
+        if self.silent_from is None:
+            return False
+        enter_kindergarten = self.silent_from - GRADES.index(STAGES[self.stage][0])
+        born = enter_kindergarten - outlook.YEARS_FROM_BIRTH
+        return enter_kindergarten > self.last and (self.births_known_to is None or born > self.births_known_to)
+
+    @property
     def ratios(self):
         """[(grade before or "", grade, `Ratio` or None)] that the stage is computed with, in order."""
         grades = STAGES[self.stage]

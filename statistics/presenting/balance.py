@@ -2,35 +2,25 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from institutions.codes import Stage
-from xzedu.common import exports, versions
+from xzedu.common import versions
 from xzedu.common.forms import Query
 from xzedu.common.schoolyear import SchoolYear
 from xzedu.statistics import balance, equity, releases, yardsticks
 from xzedu.statistics.charts import Quantity, bar
-from xzedu.statistics.codes import Measure
+from xzedu.statistics.presenting import balance_files
+from xzedu.statistics.presenting.forms import FORMATS, Choice
 from xzedu.statistics.presenting.gaps import Table
-from xzedu.statistics.presenting.words import lacking, year_label
+from xzedu.statistics.presenting.words import label_of, lacking, quantity_of, unit_of, year_label
 
 # Three schools with pupils and teachers: the published example the calculation is tested with.
 EXAMPLE = ((400, 24), (1200, 30), (800, 40))
-FORMATS = ("csv", "xlsx", "json")
-
-
-class Choice(NamedTuple):
-    """One value of a field of the form."""
-
-    value: str
-    label: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -292,8 +282,8 @@ class BalancePage:
             words |= {"passing": f"{district.passing:,}", "count": f"{district.count:,}"}
             said.append(
                 ngettext(
-                    "%(area)s has %(count)s school (%(stage)s); %(passing)s has what the standard asks of a school.",
-                    "%(area)s has %(count)s schools (%(stage)s); %(passing)s have what the standard asks of a school.",
+                    "%(area)s has %(count)s school (%(stage)s); %(passing)s of them has what the standard asks.",
+                    "%(area)s has %(count)s schools (%(stage)s); %(passing)s of them have what the standard asks.",
                     district.count,
                 )
                 % words
@@ -373,11 +363,13 @@ class BalancePage:
     @cached_property
     def gaps(self):
         """The `gaps.Table`s of the stage and year, those with rows."""
-        city = next((area for area in self.held.areas.values() if area.level == "city"), None)
+        areas = list(self.held.areas.values())
+        city = next((area for area in areas if area.level == area.Level.CITY), None)
         place = self.area or city
         if place is None:
             return []
-        found = equity.read(releases.current(self.version), self.stage, self.assessment.year, place)
+        districts = [area for area in areas if area != city]
+        found = equity.read(releases.current(self.version), self.stage, self.assessment.year, place, districts)
         return Table.all(found, place)
 
     @property
@@ -392,77 +384,6 @@ class BalancePage:
             "coefficient": f"{spread.coefficient:.4f}",
         }
 
-    # --- Files --------------------------------------------------------------------
-
     def download(self, format):
         """Return the file of what the page shows: indicators by district, or by school for one district."""
-        name = _("Balance of provision")
-        columns, rows = self._schools() if self.district and self.has_schools else self._districts()
-        source = self.source + (" " + _("Sample data, invented for demonstration.") if self.has_sample else "")
-        parts = [name, self.code, str(self.stage_label), str(self.year), self.area.local_name if self.area else ""]
-        table = exports.Table(columns, rows, source, timezone.localdate(), "-".join(filter(None, parts)))
-        return exports.respond(table, format)
-
-    def _districts(self):
-        columns = (
-            ("area", _("District code")), ("area_label", _("District")), ("schools", _("Schools judged")),
-            ("schools_passing", _("Schools that satisfy the rule")), ("measure", _("Measure")),
-            ("indicator", _("Indicator")), ("unit", _("Unit")), ("threshold", _("Threshold")),
-            ("schools_reaching", _("Schools that reach the threshold")), ("mean", _("Mean")),
-            ("coefficient", _("Coefficient of variation")), ("limit", _("Limit")), ("passes", _("District passes")),
-        )  # fmt: skip
-        rows = [
-            (
-                code, district.area.local_name, district.count, district.passing if self.has_schools else None,
-                t.measure, label_of(t), unit_of(t), t.threshold,
-                district.reached(t.measure) if self.has_schools else None,
-                district.result.variations[t.measure].mean, district.result.variations[t.measure].coefficient,
-                t.limit, district.result.passes,
-            )
-            for code, district in self.assessment.districts.items()
-            for t in self.assessment.thresholds
-        ]  # fmt: skip
-        return columns, rows
-
-    def _schools(self):
-        columns = (
-            ("code", _("Institution code")), ("name", _("Name")), ("pupils", _("Pupils")), ("measure", _("Measure")),
-            ("indicator", _("Indicator")), ("unit", _("Unit")), ("value", _("Value")), ("threshold", _("Threshold")),
-            ("reached", _("Reached")), ("lacking", _("Lacking amount")), ("passes", _("School satisfies the rule")),
-            ("is_sample", _("Sample data")),
-        )  # fmt: skip
-        known = self.district.schools
-        results = sorted(self.district.result.schools, key=lambda result: known[result.school.key].code)
-        rows = []
-        for result in results:
-            institution, school = known[result.school.key], result.school
-            missing = {s.standard.measure: s.lacking for s in result.shortfalls}
-            for t in self.assessment.thresholds:
-                value = school.amounts[t.measure] / school.pupils * t.factor
-                rows.append((
-                    institution.code, institution.local_name, school.pupils, t.measure, label_of(t), unit_of(t),
-                    value, t.threshold, t.measure not in missing, missing.get(t.measure, 0), result.passes,
-                    institution.is_sample or self.has_sample,
-                ))  # fmt: skip
-        return columns, rows
-
-
-def label_of(threshold):
-    """Return the name of what a threshold is about."""
-    return threshold.indicator.local_name if threshold.indicator else str(Measure(threshold.measure).label)
-
-
-def unit_of(threshold):
-    if threshold.indicator:
-        return str(threshold.indicator.get_unit_display())
-    return _("per 100 pupils") if threshold.factor == 100 else _("per pupil")
-
-
-def quantity_of(threshold):
-    """Return how its values are written: finely enough to tell them from the threshold."""
-    if threshold.measure == Measure.EQUIPMENT:
-        return Quantity(decimals=0)
-    if threshold.factor == 1 and threshold.indicator is None:
-        # Such as teachers per pupil, far below 1.
-        return Quantity(decimals=4)
-    return Quantity(decimals=2)
+        return balance_files.respond(self, format)

@@ -14,8 +14,8 @@ from xzedu.common.forms import Query
 from xzedu.statistics import expectation
 from xzedu.statistics.charts import Quantity, Series, line
 from xzedu.statistics.expectation import CLASS_SIZES, SCORED, stage_of
-from xzedu.statistics.outlook import STAGES, YEARS_FROM_BIRTH
-from xzedu.statistics.presenting.balance import FORMATS, Choice
+from xzedu.statistics.outlook import STAGES
+from xzedu.statistics.presenting.forms import FORMATS, Choice
 from xzedu.statistics.presenting.words import people, percent, year_label
 
 
@@ -156,10 +156,10 @@ class OutlookPage:
         if year is None:
             return ""
         words = {"year": year_label(year), "births": self.outlook.births_known_to}
+        if not self.outlook.is_silent_for_births:
+            return _("From %(year)s on nothing is said: too few years are counted to follow every grade.") % words
         if self.outlook.births_known_to is None:
             return _("From %(year)s on nothing is said: births are not known here.") % words
-        if year - YEARS_FROM_BIRTH <= self.outlook.births_known_to:
-            return _("From %(year)s on nothing is said: too few years are counted to follow every grade.") % words
         return (
             _(
                 "From %(year)s on nothing is said: those who will enter are born after %(births)s, and births after"

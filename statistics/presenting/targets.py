@@ -15,7 +15,7 @@ from xzedu.common.forms import Query
 from xzedu.statistics import targets
 from xzedu.statistics.charts import Quantity, Series, line, spark
 from xzedu.statistics.codes import Calendar, Comparison
-from xzedu.statistics.presenting.balance import FORMATS, Choice
+from xzedu.statistics.presenting.forms import FORMATS, Choice
 from xzedu.statistics.presenting.words import figure, year_of
 from xzedu.statistics.progress import Standing
 

@@ -83,3 +83,24 @@ def lacking(measure, amount):
     if measure in texts:
         return texts[measure]() % {"n": f"{count:,}"}
     return _("%(n)s more: %(measure)s") % {"n": f"{count:,}", "measure": Measure(measure).label}
+
+
+def label_of(threshold):
+    """Return the name of what a threshold is about."""
+    return threshold.indicator.local_name if threshold.indicator else str(Measure(threshold.measure).label)
+
+
+def unit_of(threshold):
+    if threshold.indicator:
+        return str(threshold.indicator.get_unit_display())
+    return _("per 100 pupils") if threshold.factor == 100 else _("per pupil")
+
+
+def quantity_of(threshold):
+    """Return how its values are written: finely enough to tell them from the threshold."""
+    if threshold.measure == Measure.EQUIPMENT:
+        return Quantity(decimals=0)
+    if threshold.factor == 1 and threshold.indicator is None:
+        # Such as teachers per pupil, far below 1.
+        return Quantity(decimals=4)
+    return Quantity(decimals=2)
