@@ -12,12 +12,12 @@ from institutions.codes import Stage
 from xzedu.common import versions
 from xzedu.common.forms import Query
 from xzedu.common.schoolyear import SchoolYear
-from xzedu.statistics import balance, equity, releases, yardsticks
+from xzedu.statistics import balance, equity, releases, wording, yardsticks
 from xzedu.statistics.charts import Quantity, bar
 from xzedu.statistics.presenting import balance_files
 from xzedu.statistics.presenting.forms import FORMATS, Choice
 from xzedu.statistics.presenting.gaps import Table
-from xzedu.statistics.presenting.words import label_of, lacking, quantity_of, unit_of, year_label
+from xzedu.statistics.presenting.words import HUNDRED, decimals_of, label_of, lacking, unit_of
 
 # Three schools with pupils and teachers: the published example the calculation is tested with.
 EXAMPLE = ((400, 24), (1200, 30), (800, 40))
@@ -140,7 +140,7 @@ class BalancePage:
 
     @property
     def year_label(self):
-        return year_label(self.year)
+        return wording.year(self.year)
 
     @property
     def stage_label(self):
@@ -178,7 +178,7 @@ class BalancePage:
 
     @property
     def years(self):
-        return [Choice(year, year_label(year), year == self.year) for year in sorted(self.held.years, reverse=True)]
+        return [Choice(year, wording.year(year), year == self.year) for year in sorted(self.held.years, reverse=True)]
 
     @property
     def areas(self):
@@ -260,14 +260,14 @@ class BalancePage:
 
     def _line(self, threshold):
         spread = self.district.result.variations[threshold.measure]
-        quantity = quantity_of(threshold)
+        decimals = decimals_of(threshold, spread.mean)
         limit = None if self.scheme.is_mean else threshold.limit
         return Line(
             label_of(threshold),
             threshold.indicator,
-            unit_of(threshold),
-            "" if threshold.threshold is None else quantity.exact(threshold.threshold),
-            quantity.exact(spread.mean),
+            "" if threshold.factor == HUNDRED else unit_of(threshold),
+            "" if threshold.threshold is None else wording.plain(threshold.threshold, decimals),
+            wording.plain(spread.mean, decimals),
             self.district.reached(threshold.measure) if self.has_schools else 0,
             coefficient(spread.coefficient, limit),
             "" if limit is None else f"{limit:.2f}",
@@ -355,7 +355,7 @@ class BalancePage:
     def source(self):
         release = self.assessment.year.release
         return _("Source: %(title)s, %(year)s (%(stage)s), from the schools' returns.") % {
-            "title": release.local_title, "year": year_label(release.year), "stage": release.get_stage_display()
+            "title": release.local_title, "year": wording.year(release.year), "stage": release.get_stage_display()
         }  # fmt: skip
 
     # --- Gaps and method ----------------------------------------------------------

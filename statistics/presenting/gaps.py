@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xzedu.statistics.charts import Quantity
-from xzedu.statistics.codes import Direction
+from xzedu.statistics import wording
+from xzedu.statistics.codes import Direction, Unit
 from xzedu.statistics.presenting.words import difference
+
+# Units that stand in the names or at the figures already.
+SAID_BY_NAME = frozenset({Unit.PER_HUNDRED, Unit.PERCENT})
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,11 @@ class Table:
 def row(pair, named=False):
     """Return the `Row` of an `equity.Pair`; `named`: each figure stands with the name of its group."""
     indicator = pair.indicator
-    quantity = Quantity.of(indicator)
 
     def cell(side):
         if side.value is None:
             return _("no figure")
-        text = quantity.exact(side.value)
+        text = wording.number(side.value, indicator)
         return _("%(name)s: %(value)s") % {"name": name(side), "value": text} if named else text
 
     gap = pair.gap
@@ -73,9 +75,9 @@ def row(pair, named=False):
         ratio = "–" if gap.ratio is None else f"{gap.ratio:.2f}"
         ends = (pair.sides[0], pair.sides[-1])
         ahead = name(ends[gap.ahead - 1])
-    unit = _("%(unit)s, %(direction)s") % {
-        "unit": indicator.get_unit_display(), "direction": Direction(indicator.direction).label
-    }  # fmt: skip
+    unit = str(Direction(indicator.direction).label)
+    if indicator.unit not in SAID_BY_NAME:
+        unit = _("%(unit)s, %(direction)s") % {"unit": indicator.get_unit_display(), "direction": unit}
     return Row(indicator, unit, tuple(map(cell, pair.sides)), said, ratio, ahead)
 
 

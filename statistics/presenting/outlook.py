@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from institutions.codes import Stage
 from xzedu.common import exports, versions
 from xzedu.common.forms import Query
-from xzedu.statistics import expectation
+from xzedu.statistics import expectation, wording
 from xzedu.statistics.charts import Quantity, Series, line
 from xzedu.statistics.expectation import CLASS_SIZES, SCORED, stage_of
 from xzedu.statistics.outlook import STAGES
 from xzedu.statistics.presenting.forms import FORMATS, Choice
-from xzedu.statistics.presenting.words import people, percent, year_label
+from xzedu.statistics.presenting.words import people, percent
 
 
 class Coming(NamedTuple):
@@ -133,13 +133,13 @@ class OutlookPage:
     @property
     def finding(self):
         """What is expected, as a sentence."""
-        now = self._names | {"now": f"{self.now:,}", "from": year_label(self.outlook.last)}
+        now = self._names | {"now": f"{self.now:,}", "from": wording.year(self.outlook.last)}
         if not self.outlook.coming:
             return _("%(area)s, %(stage)s: %(now)s pupils in %(from)s; nothing can be said of the coming years.") % now
         last = self.outlook.coming[-1]
         words = now | {
             "middle": people(last.estimate.middle), "low": people(last.estimate.low),
-            "high": people(last.estimate.high), "to": year_label(last.year),
+            "high": people(last.estimate.high), "to": wording.year(last.year),
         }  # fmt: skip
         return (
             _(
@@ -155,7 +155,7 @@ class OutlookPage:
         year = self.outlook.silent_from
         if year is None:
             return ""
-        words = {"year": year_label(year), "births": self.outlook.births_known_to}
+        words = {"year": wording.year(year), "births": self.outlook.births_known_to}
         if not self.outlook.is_silent_for_births:
             return _("From %(year)s on nothing is said: too few years are counted to follow every grade.") % words
         if self.outlook.births_known_to is None:
@@ -177,25 +177,25 @@ class OutlookPage:
         size = CLASS_SIZES[self.stage]
         said = [
             _("The classes of %(year)s have %(places)s places at %(size)s pupils a class.")
-            % {"year": year_label(self.outlook.last), "places": f"{places:,}", "size": size}
+            % {"year": wording.year(self.outlook.last), "places": f"{places:,}", "size": size}
         ]
         short = [expected for expected in self.outlook.coming if expected.spare.middle < 0]
         if short:
             worst = min(short, key=lambda expected: expected.spare.middle)
-            words = {"year": year_label(worst.year), "count": people(-worst.spare.middle)}
+            words = {"year": wording.year(worst.year), "count": people(-worst.spare.middle)}
             said.append(_("In %(year)s about %(count)s places are lacking.") % words)
             first = short[0]
             if first is not worst:
-                words = {"year": year_label(first.year), "count": people(-first.spare.middle)}
+                words = {"year": wording.year(first.year), "count": people(-first.spare.middle)}
                 said.append(_("Places run short from %(year)s on (about %(count)s).") % words)
         elif self.outlook.coming:
             last = self.outlook.coming[-1]
-            words = {"year": year_label(last.year), "count": people(last.spare.middle)}
+            words = {"year": wording.year(last.year), "count": people(last.spare.middle)}
             said.append(_("In %(year)s about %(count)s places are left over; in no year are any lacking.") % words)
         risky = [expected for expected in self.outlook.coming if expected.spare.low < 0 <= expected.spare.middle]
         if risky:
             said.append(_("At the upper end of the range places run short in %s.") % _(", ").join(
-                year_label(expected.year) for expected in risky
+                wording.year(expected.year) for expected in risky
             ))  # fmt: skip
         return said
 
@@ -219,7 +219,7 @@ class OutlookPage:
         if not self.outlook.coming:
             return _("Pupils counted: %(area)s, %(stage)s") % self._names
         last = self.outlook.coming[-1]
-        words = {"change": self._change(self.outlook, last.estimate), "year": year_label(last.year)}
+        words = {"change": self._change(self.outlook, last.estimate), "year": wording.year(last.year)}
         return _("Pupils counted and expected: %(area)s, %(stage)s, %(change)s by %(year)s") % (self._names | words)
 
     @property
@@ -244,7 +244,7 @@ class OutlookPage:
     def rows(self):
         return [
             Coming(
-                year_label(expected.year), people(expected.estimate.middle), people(expected.estimate.low),
+                wording.year(expected.year), people(expected.estimate.middle), people(expected.estimate.low),
                 people(expected.estimate.high), self._change(self.outlook, expected.estimate),
                 self._places(expected.spare),
             )
@@ -264,7 +264,7 @@ class OutlookPage:
             if last:
                 change = self._change(outlook, last.estimate)
                 said = (
-                    year_label(last.year), people(last.estimate.middle), change, self._places(last.spare)
+                    wording.year(last.year), people(last.estimate.middle), change, self._places(last.spare)
                 )  # fmt: skip
             rows.append(Place(area.local_name, self.href(area=code), f"{now:,}", *said, area == self.area))
         return rows
@@ -295,7 +295,7 @@ class OutlookPage:
     def _past(score):
         expected = score.expected
         return Past(
-            year_label(score.year), people(expected.middle),
+            wording.year(score.year), people(expected.middle),
             _("%(low)s to %(high)s") % {"low": people(expected.low), "high": people(expected.high)},
             f"{score.came:,}", "–" if score.error is None else percent(score.error), score.was_in_range,
         )  # fmt: skip

@@ -12,11 +12,10 @@ from institutions.codes import Stage
 from policies import catalogue
 from xzedu.common import exports, versions
 from xzedu.common.forms import Query
-from xzedu.statistics import targets
+from xzedu.statistics import targets, wording
 from xzedu.statistics.charts import Quantity, Series, line, spark
 from xzedu.statistics.codes import Calendar, Comparison
 from xzedu.statistics.presenting.forms import FORMATS, Choice
-from xzedu.statistics.presenting.words import figure, year_of
 from xzedu.statistics.progress import Standing
 
 STANDINGS = {
@@ -55,7 +54,10 @@ class Card:
     def promise(self):
         """What is promised: at least 99% by 2025."""
         target = self.target
-        words = {"value": figure(target.indicator, target.value), "year": year_of(target.indicator, target.year)}
+        words = {
+            "value": wording.amount(target.value, target.indicator),
+            "year": wording.year(target.year, target.indicator),
+        }
         if target.comparison == Comparison.AT_MOST:
             return _("At most %(value)s by %(year)s.") % words
         return _("At least %(value)s by %(year)s.") % words
@@ -74,15 +76,15 @@ class Card:
         if progress.value is None:
             return _("There is no public figure to judge it by.")
         words = {
-            "value": figure(target.indicator, progress.value),
-            "year": year_of(target.indicator, progress.year),
+            "value": wording.amount(progress.value, target.indicator),
+            "year": wording.year(progress.year, target.indicator),
         }
         if target.is_cumulative:
             text = _("By %(year)s it came to %(value)s in all.") % words
         else:
             text = _("In %(year)s it was %(value)s.") % words
         if progress.expected is not None:
-            words = {"expected": figure(target.indicator, progress.expected)}
+            words = {"expected": wording.amount(progress.expected, target.indicator)}
             text += _(" On the straight line to the target it would be %(expected)s.") % words
         elif self.standing == Standing.NO_FIGURE:
             text += _(" One figure alone shows no course.")
@@ -95,9 +97,9 @@ class Card:
         if target.baseline is None:
             return ""
         if target.is_cumulative:
-            return _("counted from %(year)s on") % {"year": year_of(target.indicator, target.baseline_year + 1)}
-        words = {"value": figure(target.indicator, target.baseline)}
-        return _("%(value)s in %(year)s") % (words | {"year": year_of(target.indicator, target.baseline_year)})
+            return _("counted from %(year)s on") % {"year": wording.year(target.baseline_year + 1, target.indicator)}
+        words = {"value": wording.amount(target.baseline, target.indicator)}
+        return _("%(value)s in %(year)s") % (words | {"year": wording.year(target.baseline_year, target.indicator)})
 
     @cached_property
     def chart(self):
@@ -276,7 +278,10 @@ class Sparkline:
         if not self.course.figures:
             return ""
         year = max(self.course.figures)
-        words = {"year": year_of(self.indicator, year), "value": figure(self.indicator, self.course.figures[year])}
+        words = {
+            "year": wording.year(year, self.indicator),
+            "value": wording.amount(self.course.figures[year], self.indicator),
+        }
         return _("%(value)s (%(year)s)") % words
 
     @property
@@ -286,10 +291,10 @@ class Sparkline:
             return ""
         words = {
             "name": self.indicator.local_name,
-            "first": figure(self.indicator, figures[min(figures)]),
-            "from": year_of(self.indicator, min(figures)),
-            "last": figure(self.indicator, figures[max(figures)]),
-            "to": year_of(self.indicator, max(figures)),
+            "first": wording.amount(figures[min(figures)], self.indicator),
+            "from": wording.year(min(figures), self.indicator),
+            "last": wording.amount(figures[max(figures)], self.indicator),
+            "to": wording.year(max(figures), self.indicator),
         }
         title = _("%(name)s: from %(first)s in %(from)s to %(last)s in %(to)s") % words
         return spark.draw(title, Series(self.indicator.local_name, figures, is_sample=self.course.is_sample))

@@ -1,50 +1,23 @@
-"""Small pieces of wording the pages of this package share."""
+"""Pieces of wording that the pages of balance, targets and outlook share, beside `wording`."""
 
 from math import ceil
 
-from django.utils.translation import get_language, ngettext
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from xzedu.common.schoolyear import SchoolYear
+from xzedu.statistics import wording
 from xzedu.statistics.charts import Quantity
-from xzedu.statistics.codes import Calendar, Measure, Unit
+from xzedu.statistics.codes import Measure, Unit
 
 HUNDRED = 100
 
 
-def year_label(year):
-    """Return a school year as the language writes it in a sentence: 2024/25学年, 2024/25."""
-    school_year = SchoolYear(year)
-    return str(school_year) if get_language() == "en" else school_year.label
-
-
-def year_of(indicator, year):
-    """Return a year of an indicator: a school year or a calendar year (2024年, 2024)."""
-    if indicator.calendar == Calendar.SCHOOL_YEAR:
-        return year_label(year)
-    return str(year) if get_language() == "en" else f"{year}年"
-
-
-def figure(indicator, value):
-    """Return a value with its unit: 98.6%, 16.4 pupils per teacher."""
-    quantity = Quantity.of(indicator)
-    return quantity.exact(value) if quantity.is_percent else with_unit(quantity.exact(value), quantity.unit)
-
-
-def with_unit(number, unit):
-    return _("%(number)s %(unit)s") % {"number": number, "unit": unit} if unit else number
-
-
 def difference(indicator, value):
     """Return a difference with its sign; percentages differ by percentage points."""
-    number = Quantity(decimals=indicator.decimals).exact(value)
-    number = f"+{number}" if number[0] != "−" and value > 0 else number
+    number = wording.plain(value, indicator.decimals)
+    number = f"+{number}" if value > 0 else number
     return _("%(number)s percentage points") % {"number": number} if indicator.unit == Unit.PERCENT else number
-
-
-def whole(value):
-    """Return an amount rounded up to whole things, with separators."""
-    return f"{ceil(value - 1e-6):,}"
 
 
 def people(value):
@@ -87,20 +60,20 @@ def lacking(measure, amount):
 
 def label_of(threshold):
     """Return the name of what a threshold is about."""
-    return threshold.indicator.local_name if threshold.indicator else str(Measure(threshold.measure).label)
+    if threshold.indicator:
+        return threshold.indicator.local_name
+    return capfirst(str(Measure(threshold.measure).label))
 
 
 def unit_of(threshold):
     if threshold.indicator:
         return str(threshold.indicator.get_unit_display())
-    return _("per 100 pupils") if threshold.factor == 100 else _("per pupil")
+    return _("per 100 pupils") if threshold.factor == HUNDRED else _("per pupil")
 
 
-def quantity_of(threshold):
-    """Return how its values are written: finely enough to tell them from the threshold."""
+def decimals_of(threshold, mean):
+    """Return with how many decimals a threshold and what stands beside it are told apart."""
     if threshold.measure == Measure.EQUIPMENT:
-        return Quantity(decimals=0)
-    if threshold.factor == 1 and threshold.indicator is None:
-        # Such as teachers per pupil, far below 1.
-        return Quantity(decimals=4)
-    return Quantity(decimals=2)
+        return 0
+    # Such as teachers per pupil, far below 1.
+    return 2 if mean >= 1 or threshold.factor == HUNDRED else 4

@@ -55,7 +55,7 @@ def test_over_the_limit_is_said_in_words(client):
     school(institution=InstitutionFactory(), equipment=200_000_000)
     released(2023)
     html = page(client, "?area=320311")
-    assert "Schools differ too much in: teaching equipment, yuan." in html
+    assert "Schools differ too much in: Teaching equipment, yuan." in html
     assert "✗ over" in html
 
 
