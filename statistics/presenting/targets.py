@@ -16,6 +16,7 @@ from xzedu.statistics import targets, wording
 from xzedu.statistics.charts import Quantity, Series, line, spark
 from xzedu.statistics.codes import Calendar, Comparison
 from xzedu.statistics.presenting.forms import FORMATS, Choice
+from xzedu.statistics.presenting.words import amount
 from xzedu.statistics.progress import Standing
 
 STANDINGS = {
@@ -55,7 +56,7 @@ class Card:
         """What is promised: at least 99% by 2025."""
         target = self.target
         words = {
-            "value": wording.amount(target.value, target.indicator),
+            "value": amount(target.value, target.indicator),
             "year": wording.year(target.year, target.indicator),
         }
         if target.comparison == Comparison.AT_MOST:
@@ -76,7 +77,7 @@ class Card:
         if progress.value is None:
             return _("There is no public figure to judge it by.")
         words = {
-            "value": wording.amount(progress.value, target.indicator),
+            "value": amount(progress.value, target.indicator),
             "year": wording.year(progress.year, target.indicator),
         }
         if target.is_cumulative:
@@ -84,7 +85,7 @@ class Card:
         else:
             text = _("In %(year)s it was %(value)s.") % words
         if progress.expected is not None:
-            words = {"expected": wording.amount(progress.expected, target.indicator)}
+            words = {"expected": amount(progress.expected, target.indicator)}
             text += _(" On the straight line to the target it would be %(expected)s.") % words
         elif self.standing == Standing.NO_FIGURE:
             text += _(" One figure alone shows no course.")
@@ -98,7 +99,7 @@ class Card:
             return ""
         if target.is_cumulative:
             return _("counted from %(year)s on") % {"year": wording.year(target.baseline_year + 1, target.indicator)}
-        words = {"value": wording.amount(target.baseline, target.indicator)}
+        words = {"value": amount(target.baseline, target.indicator)}
         return _("%(value)s in %(year)s") % (words | {"year": wording.year(target.baseline_year, target.indicator)})
 
     @cached_property
@@ -280,7 +281,7 @@ class Sparkline:
         year = max(self.course.figures)
         words = {
             "year": wording.year(year, self.indicator),
-            "value": wording.amount(self.course.figures[year], self.indicator),
+            "value": amount(self.course.figures[year], self.indicator),
         }
         return _("%(value)s (%(year)s)") % words
 
@@ -291,9 +292,9 @@ class Sparkline:
             return ""
         words = {
             "name": self.indicator.local_name,
-            "first": wording.amount(figures[min(figures)], self.indicator),
+            "first": amount(figures[min(figures)], self.indicator),
             "from": wording.year(min(figures), self.indicator),
-            "last": wording.amount(figures[max(figures)], self.indicator),
+            "last": amount(figures[max(figures)], self.indicator),
             "to": wording.year(max(figures), self.indicator),
         }
         title = _("%(name)s: from %(first)s in %(from)s to %(last)s in %(to)s") % words

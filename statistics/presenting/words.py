@@ -13,6 +13,13 @@ from xzedu.statistics.codes import Measure, Unit
 HUNDRED = 100
 
 
+def amount(value, indicator):
+    """Return a value with its unit; "per 100 pupils" is part of the indicator's Chinese name and not said twice."""
+    if indicator.unit == Unit.PER_HUNDRED and not wording.is_english():
+        return wording.number(value, indicator)
+    return wording.amount(value, indicator)
+
+
 def difference(indicator, value):
     """Return a difference with its sign; percentages differ by percentage points."""
     number = wording.plain(value, indicator.decimals)
