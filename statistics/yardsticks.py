@@ -123,7 +123,7 @@ class Yardsticks:
                 by_area.setdefault(section.area, []).append(school)
         districts = {}
         for pk, area in self.areas.items():
-            if pk in by_area and thresholds:
+            if pk in by_area and _can_judge(scheme, thresholds):
                 districts[area.code] = self._judge(scheme, thresholds, area, by_area[pk], institutions)
         return Assessment(scheme, stage, self.years[year], thresholds, districts)
 
@@ -145,6 +145,11 @@ class Yardsticks:
         listed = Institution.objects.published().filter(kind__in={*COMPULSORY, Kind.TEACHING_POINT})
         listed = listed.only("code", "name", "name_en", "kind", "is_sample")
         return sections, {institution.pk: institution for institution in listed}
+
+
+def _can_judge(scheme, thresholds):
+    """Return whether there is anything to judge by: a mean needs its limit."""
+    return bool(thresholds) and not (scheme.is_mean and thresholds[0].limit is None)
 
 
 def _remember(held, key, most, make):

@@ -113,6 +113,13 @@ def test_2012_takes_the_mean_of_the_coefficients():
     assert (found.result.passes, found.result.schools, assess("2012").mean_limit) == (True, [], 0.65)
 
 
+def test_a_mean_without_a_limit_judges_nobody():
+    scheme_2012(limit=None)
+    school()
+    released(2023)
+    assert assess("2012").districts == {}
+
+
 def test_year_under_embargo_is_not_there_until_it_ends():
     scheme_2017()
     school()
