@@ -61,7 +61,7 @@ def read(current, stage, year, area, districts):
 
     Args:
         current: `releases.Current`.
-        year: `reported.ReportedYear`; sample figures are compared with sample figures alone.
+        year: `public_years.ReportedYear`; sample figures are compared with sample figures alone.
     """
     wanted = indicators(stage)
     figures = _figures(current, wanted, stage, year)

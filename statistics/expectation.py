@@ -8,7 +8,7 @@ from django.db import connections, router
 from institutions.codes import Stage
 from institutions.models import Area
 from xzedu.common.versions import Held
-from xzedu.statistics import outlook, releases, reported
+from xzedu.statistics import outlook, public_years, releases
 from xzedu.statistics.models import Observation
 from xzedu.statistics.outlook import GRADES, STAGES
 
@@ -143,13 +143,13 @@ class Expectation:
 
     Attributes:
         areas: code → `Area`, the city first.
-        years: year → `reported.ReportedYear` that are public.
+        years: year → `public_years.ReportedYear` that are public.
         is_sample: whether anything it rests on is invented.
     """
 
     def __init__(self):
         current = releases.read()
-        self.years = reported.years(current)
+        self.years = public_years.years(current)
         homes = list(Area.objects.homes())
         self.city = next((area for area in homes if area.level == Area.Level.CITY), None)
         self.areas = {area.code: area for area in homes}

@@ -6,7 +6,7 @@ from functools import cached_property
 from institutions.codes import Kind, Sector
 from institutions.models import Area, Institution
 from xzedu.common.versions import Held
-from xzedu.statistics import balance, derivation, releases, reported
+from xzedu.statistics import balance, derivation, public_years, releases
 from xzedu.statistics.models import BalanceScheme
 
 # What is judged: schools of compulsory education, neither special nor vocational, no attached classes.
@@ -50,7 +50,7 @@ class Assessment:
 
     scheme: BalanceScheme
     stage: str
-    year: reported.ReportedYear
+    year: public_years.ReportedYear
     thresholds: tuple
     districts: dict
 
@@ -87,14 +87,14 @@ class Yardsticks:
 
     Attributes:
         schemes: code → `BalanceScheme` with its thresholds.
-        years: year → `reported.ReportedYear`.
+        years: year → `public_years.ReportedYear`.
         areas: id → `Area` that schools belong to.
     """
 
     def __init__(self):
         schemes = BalanceScheme.objects.select_related("document").prefetch_related("thresholds__indicator")
         self.schemes = {scheme.code: scheme for scheme in schemes}
-        self.years = reported.years(releases.read())
+        self.years = public_years.years(releases.read())
         self.areas = {area.pk: area for area in Area.objects.homes()}
         self._sections, self._assessments = {}, {}
 
