@@ -6,13 +6,11 @@ from xzedu.statistics import feeds
 from xzedu.statistics.views import (
     areas,
     balance,
-    bulletins,
     figures,
     home,
     indicators,
     outlook,
     releases,
-    tables,
     targets,
 )
 
@@ -31,12 +29,6 @@ urlpatterns = [
     path("areas/", areas.area_list, name="areas"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
     path("figure/", figures.figure, name="figure"),
-    path("bulletins/", bulletins.bulletin_list, name="bulletins"),
-    path("bulletins/<int:year>/", bulletins.bulletin, name="bulletin"),
-    path("table/", tables.builder, name="table"),
-    re_path(r"^table/download\.(?P<format>csv|xlsx|json)$", tables.download, name="table-download"),
-    path("table/freeze/", tables.freeze, name="freeze"),
-    path("tables/<str:token>/", tables.frozen, name="frozen"),
     path("balance/", balance.balance, name="balance"),
     re_path(r"^balance/download\.(?P<format>csv|xlsx|json)$", balance.download, name="balance-download"),
     path("outlook/", outlook.outlook, name="outlook"),
