@@ -205,7 +205,7 @@ def test_workbook_with_numbers_as_numbers(draft):
     ("changes", "column", "value", "code"),
     [
         ({"release": "yearly/2024/1"}, "release", "yearly/2024/1", "unknown_reference"),
-        ({"release": ""}, "release", "", "missing"),
+        ({"release": ""}, "release", "", "no_key"),
         ({"indicator": "enrolments"}, "indicator", "enrolments", "unknown_reference"),
         ({"area": "火星区"}, "area", "火星区", "unknown_reference"),
         ({"area": ""}, "area", "", "no_place"),
