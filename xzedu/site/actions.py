@@ -6,6 +6,7 @@ from django.db import models, transaction
 from policies.actions import discard_unused_files
 from xzedu.common import search, versions
 from xzedu.common.models import ImportRun, Source
+from xzedu.statistics.removal import remove_sample
 
 
 def sample_models():
@@ -32,6 +33,7 @@ def remove_sample_data():
         for name, model in _searchable().items()
     }
     ImportRun.objects.filter(source__is_sample=True).delete()
+    counts |= remove_sample()
     for model in sample_models():
         _total, deleted = model.objects.filter(is_sample=True).delete()
         for label, number in deleted.items():

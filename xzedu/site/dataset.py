@@ -15,6 +15,8 @@ from policies.models import Consultation, Document
 from policies.search import KIND
 from xzedu.common.actions import withdraw
 from xzedu.common.models import State
+from xzedu.statistics.models import Release
+from xzedu.statistics.publishing import approve_release
 
 # The open consultation is open on whatever day the sample is loaded.
 OPEN_CONSULTATION = "sample-consultation-zones"
@@ -74,6 +76,20 @@ def workbook(title, path):
     sheet.fit_to_pages(1, 0)
     book.close()
     return stream.getvalue()
+
+
+def source_of_figures(path):
+    """Return the short name of the source of the release that a table of figures belongs to."""
+    series, year, version = _rows(path)[0]["release"].split("/")
+    return Release.objects.get(series__slug=series, year=year, version=version).source.slug
+
+
+def publish_releases():
+    """Approve the real releases that are not yet; return how many."""
+    waiting = Release.objects.filter(is_sample=False, approved_at=None)
+    for release in waiting:
+        approve_release(release=release)
+    return len(waiting)
 
 
 def withdraw_documents():

@@ -10,10 +10,12 @@ from institutions.sample import COUNTED_ON, STANDARD_SIZE
 from xzedu.common.imports import actions, importers
 from xzedu.common.models import ImportRun, Source
 from xzedu.site import dataset
+from xzedu.statistics.sample import loading
 
 # (kind of table, file, source, as of), in the order they rest on each other.
 REAL = (
     ("sources", "sources.csv", None, None),
+    ("areas", "areas/0-nation.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/1-province.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/2-city.csv", "divisions-2023", date(2023, 6, 30)),
     ("areas", "areas/3-districts.csv", "divisions-2023", date(2023, 6, 30)),
@@ -28,6 +30,10 @@ REAL = (
     ("relations", "policies/relations.csv", None, None),
     ("institutions", "institutions.csv", "moe-higher-2025", date(2025, 6, 20)),
 )
+# Figures name their release, releases their source; what explains figures comes after them.
+STATISTICS = ("indicators", "series", "releases")
+ABOUT_STATISTICS = ("breaks", "footnotes", "targets", "balance-schemes", "balance-thresholds")
+SAMPLE_STATISTICS = ("series", "releases", "targets")
 # Written by hand, and made by a program: both all sample data.
 SAMPLE_LIBRARY = ("documents", "versions", "relations", "consultations", "findings")
 SAMPLE = ("documents", "versions", "institutions", "campuses", "events")
@@ -46,6 +52,7 @@ class Command(BaseCommand):
             return
         for kind, file, source, as_of in REAL:
             self._load(kind, settings.BASE_DIR / "data" / file, source, as_of)
+        self._load_statistics(settings.BASE_DIR / "data" / "statistics")
         if sample:
             self._load_sample_library(settings.BASE_DIR / "data" / "policies" / "sample")
             with tempfile.TemporaryDirectory() as folder:
@@ -55,6 +62,28 @@ class Command(BaseCommand):
                     # A small sample may have no campuses or events.
                     if path.read_bytes().count(b"\n") > 1:
                         self._load(kind, path, "sample", COUNTED_ON, is_sample=True)
+            self._load_sample_statistics(settings.BASE_DIR / "data" / "statistics" / "sample")
+
+    def _load_statistics(self, folder):
+        for kind in STATISTICS:
+            self._load(kind, folder / f"{kind}.csv", None, None)
+        for path in sorted((folder / "observations").glob("*.csv")):
+            self._load("observations", path, dataset.source_of_figures(path), None)
+        for kind in ABOUT_STATISTICS:
+            self._load(kind, folder / f"{kind}.csv", None, None)
+        self.stdout.write(f"Publishing figures … {dataset.publish_releases()} releases")
+
+    def _load_sample_statistics(self, folder):
+        for kind in SAMPLE_STATISTICS:
+            self._load(kind, folder / f"{kind}.csv", "sample", None, is_sample=True)
+        self.stdout.write("Making returns of ten school years …", ending=" ")
+        self.stdout.flush()
+        self.stdout.write(f"{loading.load_returns()} new")
+        self._load(
+            "observations", folder / "births.csv", "sample", None, is_sample=True, content=loading.births_table()
+        )
+        for release, run in loading.publish():
+            self.stdout.write(f"Publishing {release} … {run.figures if run else 0} figures")
 
     def _load_sample_library(self, folder):
         for kind in SAMPLE_LIBRARY:
