@@ -166,9 +166,12 @@ def derive(formulas, sums, areas):
             # All stages together make sense for what adds up, not for what differs by stage.
             if where.stage in formula.stages or (not where.stage and additive and len(formula.stages) > 1):
                 found = figure(formula, where, sums[where])
+                if found is None and where == Where(where.area, None, where.stage) and ONLY_OF_AREAS & {*formula[1:3]}:
+                    # The cohort began before there were returns.
+                    found = Figure(None, "x", None, None, len(sums[where].schools))
                 if found is not None:
                     yield formula, where, found
-        for stage in formula.stages:
+        for stage in (*formula.stages, "") if additive and len(formula.stages) > 1 else formula.stages:
             for area in areas:
                 where = Where(area, None, stage)
                 if where not in sums:

@@ -1,11 +1,13 @@
 """A browser and a portal with a few records, for the tasks of parents, citizens and clerks."""
 
 import os
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from institutions import register
@@ -43,11 +45,22 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    """A copy of the loaded database, empty until it was loaded once, and the folder of its files."""
+    return sqlite3.connect(":memory:"), tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture
-def portal(live_server, transactional_db, settings, tmp_path):
+def portal(live_server, transactional_db, settings, loaded):
     """A running portal with the data set, a small sample and one merger; its address."""
-    settings.MEDIA_ROOT = tmp_path
-    call_command("load_dataset", size=120, verbosity=0)
+    kept, settings.MEDIA_ROOT = loaded
+    connection.ensure_connection()
+    if kept.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+        kept.backup(connection.connection)
+    else:
+        call_command("load_dataset", size=120, verbosity=0)
+        connection.connection.backup(kept)
     schools = Institution.objects.filter(kind="211", status="open").order_by("pk")
     gone, goes_on = schools[0], schools[1]
     Institution.objects.filter(pk=gone.pk).update(

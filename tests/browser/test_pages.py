@@ -38,7 +38,20 @@ LIBRARY = {
     "duties": "/{language}/about/responsibilities/",
     "duty": "/{language}/about/responsibilities/teaching/",
 }
-KINDS = REGISTER | LIBRARY
+STATISTICS = {
+    "statistics": "/{language}/statistics/",
+    "indicators": "/{language}/statistics/indicators/",
+    "indicator": "/{language}/statistics/indicators/pupils-per-teacher/",
+    "area figures": "/{language}/statistics/areas/320311/",
+    "figure": "/{language}/statistics/figure/?indicator=enrolment&area=320300&year=2025&stage=primary",
+    "balance": "/{language}/statistics/balance/",
+    "balance of a district": "/{language}/statistics/balance/?area=320312",
+    "targets": "/{language}/statistics/targets/",
+    "outlook": "/{language}/statistics/outlook/",
+    "releases": "/{language}/statistics/releases/",
+    "methods": "/{language}/statistics/methods/",
+}
+KINDS = REGISTER | LIBRARY | STATISTICS
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
 
@@ -48,7 +61,7 @@ def address(kind, language, portal):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("kinds", [REGISTER, LIBRARY], ids=["register", "library"])
+@pytest.mark.parametrize("kinds", [REGISTER, LIBRARY, STATISTICS], ids=["register", "library", "statistics"])
 def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, kinds, language):
     faults = []
     for kind in kinds:
@@ -75,7 +88,9 @@ def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, kinds, la
     assert faults == []
 
 
-@pytest.mark.parametrize("kind", ["home", "list", "table", "map", "school", "changes", "district", *LIBRARY])
+@pytest.mark.parametrize(
+    "kind", ["home", "list", "table", "map", "school", "changes", "district", *LIBRARY, *STATISTICS]
+)
 def test_page_keeps_its_budget(browser, portal, kind):
     """Bytes as the server sends them, compressed; Chromium's own numbers leave out what it unpacks."""
     context = browser.new_context()

@@ -18,6 +18,12 @@ from xzedu.statistics.charts import Quantity, Series, files, line
 DAY = date(2024, 11, 5)
 
 
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
+
+
 @pytest.fixture
 def chart():
     values = {2020: 17.1, 2021: 16.7, 2022: "not reported"}
