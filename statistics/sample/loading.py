@@ -121,10 +121,12 @@ def births_table(seed=sample.SEED):
 
 
 def publish():
-    """Derive, annotate and approve what of the sample releases is not yet; yield (`Release`, `Derivation`)."""
+    """Derive, annotate and approve what of the sample releases is not yet; yield (`Release`, `Derivation` or None)."""
     for release in Release.objects.filter(is_sample=True, approved_at=None).order_by("year", "version"):
         if release.series.slug == RETURNS:
             yield _publish(release)
+        else:
+            yield publishing.approve_release(release=release), None
     first = Release.objects.filter(series__slug=RETURNS, year=deviations.REVISED_YEAR).order_by("-version").first()
     if first and first.version == 1:
         second = publishing.revise_release(
