@@ -83,7 +83,7 @@ class Command(BaseCommand):
             "observations", folder / "births.csv", "sample", None, is_sample=True, content=loading.births_table()
         )
         for release, run in loading.publish():
-            self.stdout.write(f"Publishing {release} … {run.figures if run else 0} figures")
+            self.stdout.write(f"Publishing {release} …" + (f" {run.figures} figures" if run else ""))
 
     def _load_sample_library(self, folder):
         for kind in SAMPLE_LIBRARY:
