@@ -7,7 +7,8 @@ import sys
 from bench.data import DOCUMENTS, LARGE, SIZE, folder, library, prepare, prepare_library
 
 INSTITUTIONS = {
-    "charts": SIZE, "pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE,
+    "charts": SIZE, "pages": SIZE, "imports": SIZE, "observations": SIZE, "exports": LARGE, "paging": LARGE,
+    "search": SIZE,
 }  # fmt: skip
 LIBRARY = ("policies", "word")
 
