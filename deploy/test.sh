@@ -25,7 +25,7 @@ else
 fi
 
 if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
-  run "Tests in a browser" "$bin/pytest" -n 2 --dist loadfile -m browser
+  run "Tests in a browser" "$bin/pytest" -n 2 --dist worksteal -m browser
 else
   lacking "Browser left out: install Debian's packages chromium and fonts-noto-cjk, or set CHROMIUM"
 fi
