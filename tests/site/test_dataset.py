@@ -39,7 +39,7 @@ def contents():
     skipped = {ContentVersion, ImportRun, apps.get_model("common", "ImportChange"), SearchEntry}
     passed_over = {"id", "modified_at", "publish_at", "indexed_at"}
     found = {}
-    for app in ("common", "policies", "institutions"):
+    for app in ("common", "policies", "institutions", "statistics"):
         for model in apps.get_app_config(app).get_models():
             if model not in skipped:
                 fields = [f.attname for f in model._meta.concrete_fields if f.name not in passed_over]
