@@ -184,3 +184,48 @@ def stages_condition():
             taught &= Q(stages__contains=stage)
         condition &= ~Q(kind__in=kinds) | taught
     return condition
+
+
+class PlaceKind(models.TextChoices):
+    """What an attendance zone is made of."""
+
+    COMMUNITY = "community", _("Residential community")
+    VILLAGE = "village", _("Village")
+    COMMITTEE = "committee", _("Residents' committee")
+    ROAD = "road", _("Road")
+
+
+class Numbering(models.TextChoices):
+    """What the numbers of a range count."""
+
+    HOUSE = "house", _("House numbers")
+    BUILDING = "building", _("Buildings")
+    GROUP = "group", _("Village groups")
+
+
+class Parity(models.TextChoices):
+    """Which side of a road: 单号 or 双号; an empty text means both."""
+
+    ODD = "odd", _("Odd numbers")
+    EVEN = "even", _("Even numbers")
+
+
+class ZoneRule(models.TextChoices):
+    """How a zone of several schools (多校划片) decides which one a child goes to."""
+
+    LOTTERY = "lottery", _("By lot")
+    PREFERENCE = "preference", _("By the parents' order of preference, then by lot")
+    DISTANCE = "distance", _("The nearest one with places")
+    ORDER = "order", _("In the order of registration")
+
+
+class Route(models.TextChoices):
+    """The ways into a school that plans count apart (domain §7)."""
+
+    ZONED = "zoned", _("Children of the zone")
+    MIGRANT = "migrant", _("Children of migrant workers")
+    BOARDING = "boarding", _("Boarders")
+    LOTTERY = "lottery", _("Private school, by lot if oversubscribed")
+    EXAM = "exam", _("By the entrance examination")
+    DIRECTED = "directed", _("Places assigned to junior secondary schools")
+    OTHER = "other", _("Other")

@@ -133,3 +133,31 @@ class PartyQuerySet(models.QuerySet):
             for pk in predecessors[party.event_id]
             if pk != party.institution_id
         ]
+
+
+class ZonePlanQuerySet(models.QuerySet):
+    """Querysets of zone plans."""
+
+    def active(self):
+        """Return the plans the public sees: the gate of everything about zones."""
+        return self.filter(is_active=True)
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Querysets of places."""
+
+
+class ZoneAreaQuerySet(models.QuerySet):
+    """Querysets of areas of zones."""
+
+    def active(self):
+        """Return the areas of plans the public sees."""
+        return self.filter(plan__is_active=True)
+
+
+class AdmissionPlanQuerySet(PublishedQuerySet):
+    """Querysets of admission plans."""
+
+
+class AdmissionDateQuerySet(PublishedQuerySet):
+    """Querysets of steps of the admission calendar."""
