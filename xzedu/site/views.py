@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -43,6 +44,13 @@ def choose_language(request):
 def icon(request):
     """Lead to the icon what asks for one where none is named, such as the desk's pages."""
     return redirect(static("img/favicon.svg"))
+
+
+@require_safe
+def robots(request):
+    """Tell crawlers what is of no use to them, and where the sitemap is."""
+    context = {"sitemap": request.build_absolute_uri(reverse("sitemap-index")), "languages": settings.LANGUAGES}
+    return render(request, "robots.txt", context, content_type="text/plain")
 
 
 @require_safe
