@@ -1,7 +1,7 @@
 """What is measured, for which parts of the whole and in which areas: held in memory once a content version."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connections, router
@@ -90,6 +90,10 @@ class Dictionary:
         grouped = [(topic, [i for i in self.indicators.values() if i.topic == topic]) for topic in Topic]
         return [(str(topic), topic.label, found) for topic, found in grouped if found]
 
+    def at(self, current):
+        """Return the dictionary with the breakdowns that have figures in `current` (`releases.Current`). One query."""
+        return replace(self, breakdowns=read_breakdowns(current.release_ids))
+
     def of(self, indicator):
         """Return the breakdowns of an indicator that have figures, in order."""
         return self.breakdowns.get(indicator.pk, [])
@@ -120,15 +124,21 @@ def read():
         {i.code: i for i in sorted(Indicator.objects.select_related("responsibility"), key=_by_topic)},
         list(Break.objects.order_by("year", "pk")),
     )
-    public = releases.read().release_ids
-    if public:
-        with connections[router.db_for_read(Observation)].cursor() as cursor:
-            cursor.execute(*_pairs(public))
-            for indicator, *parts in cursor.fetchall():
-                held.breakdowns[indicator].append(Breakdown(*parts))
-    for known in held.breakdowns.values():
-        known.sort(key=in_order)
+    held.breakdowns = read_breakdowns(releases.read().release_ids)
     return held
+
+
+def read_breakdowns(releases):
+    """Return indicator id → the `Breakdown`s, in order, that have figures in some releases (ids). One query."""
+    found = defaultdict(list)
+    if releases:
+        with connections[router.db_for_read(Observation)].cursor() as cursor:
+            cursor.execute(*_pairs(releases))
+            for indicator, *parts in cursor.fetchall():
+                found[indicator].append(Breakdown(*parts))
+    for known in found.values():
+        known.sort(key=in_order)
+    return found
 
 
 def _by_topic(indicator):

@@ -3,12 +3,25 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import connections, router
+
 from institutions.codes import LocaleGroup, Sector
 from xzedu.statistics.codes import Sex
 from xzedu.statistics.models import Observation
 
 # What is read of a figure, in this order; all of it stands in the index.
 CELL = ("area_id", "year", "release_id", "value", "missing")
+# Many indicators and breakdowns at once: each one asked for is looked up in the index by itself. CROSS JOIN
+# tells SQLite to begin with what is asked for, the plus to leave the index of releases alone.
+MANY = """
+WITH wanted(indicator_id, stage, sector, locale, sex) AS (VALUES {wanted})
+SELECT w.indicator_id, w.stage, w.sector, w.locale, w.sex, {cell}
+FROM wanted w CROSS JOIN statistics_observation o
+WHERE o.institution_id IS NULL
+    AND o.indicator_id = w.indicator_id AND o.stage = w.stage
+    AND o.sector = w.sector AND o.locale = w.locale AND o.sex = w.sex
+    AND o.year BETWEEN %s AND %s AND +o.area_id IN ({areas}) AND +o.release_id IN ({releases})
+"""
 
 
 class Breakdown(NamedTuple):
@@ -161,4 +174,36 @@ def read_wholes(wanted, areas, current):
     ):
         if (indicator, stage) in pivots:
             pivots[indicator, stage].put(current, area, year, Cell(value, missing, release))
+    return pivots
+
+
+def read_many(wanted, current, *, areas, years):
+    """Return (indicator id, `Breakdown`) → `Pivot` of many indicators and breakdowns: one query.
+
+    It goes through the index once for each pair wanted, over the span of the years; the caller
+    bounds how many there are.
+
+    Args:
+        wanted: [(indicator, breakdown)].
+        areas: ids.
+        years: those wanted, not necessarily one after the other.
+    """
+    pivots = {(indicator.pk, breakdown): Pivot(indicator, breakdown) for indicator, breakdown in wanted}
+    releases = current.release_ids
+    if not (pivots and areas and years and releases):
+        return pivots
+    statement = MANY.format(
+        wanted=", ".join(["(%s, %s, %s, %s, %s)"] * len(pivots)),
+        cell=", ".join(f"o.{name}" for name in CELL),
+        areas=", ".join(["%s"] * len(areas)),
+        releases=", ".join(["%s"] * len(releases)),
+    )
+    named = [value for indicator, breakdown in pivots for value in (indicator, *breakdown)]
+    shown = set(years)
+    with connections[router.db_for_read(Observation)].cursor() as cursor:
+        cursor.execute(statement, [*named, min(shown), max(shown), *areas, *releases])
+        for indicator, stage, sector, locale, sex, area, year, release, value, missing in cursor:
+            if year in shown:
+                key = (indicator, Breakdown(stage, sector, locale, sex))
+                pivots[key].put(current, area, year, Cell(value, missing, release))
     return pivots

@@ -1,7 +1,8 @@
 """Which releases are current at this moment: held in memory once a content version.
 
 A release counts from the moment its embargo is over; that moment is part of the content
-version (`ScheduledMoment`), so nothing need run when it passes.
+version (`ScheduledMoment`), so nothing need run when it passes. What was current at an earlier
+moment is worked out from the same releases (docs/adr/0015).
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +24,39 @@ class Current:
     releases: dict = field(default_factory=dict)
     by_year: dict = field(default_factory=dict)
     coverage: dict = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, releases, coverage):
+        """Return what is current of public releases (id → `Release`) that cover `coverage`."""
+        current = cls(releases, coverage=coverage)
+        for (pk, year), _covered in coverage.items():
+            release = releases[pk]
+            key = (release.series_id, year)
+            held = releases.get(current.by_year.get(key))
+            # Of one year's figures those of the release about the later year count, then the higher version.
+            if held is None or (release.year, release.version) > (held.year, held.version):
+                current.by_year[key] = pk
+        return current
+
+    def at(self, moment):
+        """Return what was current at an earlier moment: of the releases that are public now, those public then."""
+        known = {pk: release for pk, release in self.releases.items() if release.public_since <= moment}
+        return Current.of(known, {key: covered for key, covered in self.coverage.items() if key[0] in known})
+
+    @property
+    def first_moment(self):
+        """When the first of the releases became public; None without any."""
+        return min((release.public_since for release in self.releases.values()), default=None)
+
+    @property
+    def last_moment(self):
+        """When the newest of the releases became public: from then on all figures are as they are now."""
+        return max((release.public_since for release in self.releases.values()), default=None)
+
+    @property
+    def years(self):
+        """The years that have figures, in order."""
+        return sorted({year for _series, year in self.by_year})
 
     @property
     def release_ids(self):
@@ -64,19 +98,9 @@ class Current:
 
 def read(at=None):
     """Return `Current` at the time `at` (default: now). Two queries."""
-    current = Current(
-        {release.pk: release for release in Release.objects.published(at).select_related("series", "source")}
-    )
-    rows = Coverage.objects.filter(release__in=current.releases)
-    for covered in rows:
-        current.coverage[covered.release_id, covered.year] = covered
-        release = current.releases[covered.release_id]
-        key = (release.series_id, covered.year)
-        held = current.releases.get(current.by_year.get(key))
-        # Of one year's figures those of the release about the later year count, then the higher version.
-        if held is None or (release.year, release.version) > (held.year, held.version):
-            current.by_year[key] = release.pk
-    return current
+    public = {release.pk: release for release in Release.objects.published(at).select_related("series", "source")}
+    rows = Coverage.objects.filter(release__in=public)
+    return Current.of(public, {(covered.release_id, covered.year): covered for covered in rows})
 
 
 _holder = Held("statistics", read)

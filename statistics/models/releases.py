@@ -125,6 +125,11 @@ class Release(models.Model):
     def local_reason(self):
         return localised(self, "reason")
 
+    @property
+    def public_since(self):
+        """From when on the public sees it: the end of the embargo, yet never before it was approved."""
+        return max(self.approved_at, self.publish_at)
+
     def is_public(self, at=None):
         """Return whether the public sees it at the time `at` (default: now)."""
         return bool(self.approved_at and self.publish_at and self.publish_at <= (at or timezone.now()))
