@@ -43,6 +43,7 @@ class Table:
         as_of: the day the records stood so.
         name: file name without its extension; may be Chinese.
         position: places of latitude and longitude in a row, for GeoJSON.
+        notes: what else is printed with every file, below the source.
     """
 
     columns: tuple
@@ -51,6 +52,7 @@ class Table:
     as_of: date
     name: str
     position: tuple | None = None
+    notes: tuple = ()
 
 
 def respond(table, format):
@@ -64,7 +66,7 @@ def respond(table, format):
 def _csv(table):
     """UTF-8 with a byte order mark, so that Excel and WPS open Chinese right.
 
-    Source and date are the last line, where they break no program that reads the header
+    Source and date are the last line but for notes, where they break no program that reads the header
     first: a comment before it would.
     """
     buffer = io.StringIO()
@@ -76,7 +78,7 @@ def _csv(table):
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-    writer.writerow([_about(table)])
+    writer.writerows(_cells([line]) for line in (_about(table), *table.notes))
     yield buffer.getvalue()
 
 
@@ -121,7 +123,8 @@ def _xlsx(table):
                 else:
                     sheet.write(number, place, value)
         sheet = workbook.add_worksheet(_("Source"))
-        sheet.write_string(0, 0, _about(table))
+        for number, line in enumerate((_about(table), *table.notes)):
+            sheet.write_string(number, 0, line)
         workbook.close()
         file.seek(0)
         while piece := file.read(BYTES_AT_ONCE):
@@ -135,6 +138,8 @@ def _json(table):
         "as_of": table.as_of.isoformat(),
         "columns": [{"name": code, "label": label} for code, label in table.columns],
     }
+    if table.notes:
+        head["notes"] = table.notes
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
     yield from _listed(dict(zip(names, row, strict=True)) for row in table.rows)
     yield "]}\n"
