@@ -1,4 +1,4 @@
-"""Figures as files: of one indicator as its page shows them, and of a whole release."""
+"""Figures as files: of one indicator as its page shows them, of a built table, and of a whole release."""
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,10 @@ from xzedu.statistics import wording
 from xzedu.statistics.codes import Missing, Sex, Unit
 from xzedu.statistics.figures import SUPPRESSED_BELOW
 from xzedu.statistics.models import Observation
+from xzedu.statistics.pivots import Breakdown
 
 READ_AT_ONCE = 5000
+MOST_LETTERS_OF_NAME = 80
 
 
 def _columns(*own):
@@ -64,6 +66,50 @@ def _indicator_rows(page):
                 indicator.code, indicator.local_name, year, wording.axis_year(year, indicator), area.code,
                 area.local_name, *parts, cell.value, unit, labels(Missing).get(cell.missing, ""), str(release),
                 release.get_stage_display(), current.is_sample(cell.release),
+            )  # fmt: skip
+
+
+def table_file(page, format):
+    """Return every cell of a built table as a file, row by row: those that were never measured say so."""
+    day = page.query.at or page.as_of
+    columns = _columns(
+        ("release", _("Release")), ("release_stage", _("How firm it is")), ("source", _("Source")),
+        ("footnotes", _("Footnotes")), *([("value_now", _("Value now, where it differs"))] if page.is_frozen else []),
+    )  # fmt: skip
+    table = exports.Table(
+        columns=columns,
+        rows=_table_rows(page),
+        source=_source(page.sources, page.has_sample),
+        as_of=day.date(),
+        name=page.title.replace(" · ", " ")[:MOST_LETTERS_OF_NAME],
+        notes=(*(text for number, text in page.notes.listed if number is None), page.frozen_words, page.frozen_address),
+    )
+    return exports.respond(table, format)
+
+
+def _table_rows(page):
+    current, reasons = page.current, labels(Missing)
+    for row in page.layout.rows.paths:
+        for column in page.layout.columns.paths:
+            place = page.layout.place(row, column)
+            indicator, area = page.dictionary.by_id[place.indicator], page.places.by_id[place.area]
+            breakdown = Breakdown.of(place.stage, place.part)
+            known = (
+                indicator.code, indicator.local_name, place.year, wording.axis_year(place.year, indicator), area.code,
+                area.local_name, *_breakdown_labels(*breakdown),
+            )  # fmt: skip
+            unit, cell = str(Unit(indicator.unit).label), page.figures.get(place)
+            if cell is None:
+                blank = ("", "", "", "", *([""] if page.is_frozen else []))
+                yield (*known, None, unit, _("never measured"), *blank, False)
+                continue
+            release = current.releases[cell.release]
+            source = release.source.local_title if release.source else release.series.local_title
+            now = [wording.cell(page.revised[place], indicator) if place in page.revised else ""]
+            yield (
+                *known, cell.value, unit, reasons.get(cell.missing, ""), str(release), release.get_stage_display(),
+                source, " ".join(page.notes.marked_texts(place)), *(now if page.is_frozen else []),
+                current.is_sample(cell.release),
             )  # fmt: skip
 
 

@@ -53,6 +53,16 @@ class FootnoteQuerySet(models.QuerySet):
         shown = self.in_play(indicators=[pivot.indicator.pk], areas=pivot.areas, years=pivot.years, releases=releases)
         return (shown | single).select_related("observation").order_by("position", "pk")
 
+    def around(self, *, indicators, areas, years, releases):
+        """Return the footnotes on a table: those in play, and those on a single figure of an indicator shown."""
+        single = self.filter(
+            observation__indicator__in=indicators,
+            observation__release__in=releases,
+            observation__institution__isnull=True,
+        )
+        shown = self.in_play(indicators=indicators, areas=areas, years=years, releases=releases)
+        return (shown | single).select_related("observation").order_by("position", "pk")
+
 
 class SchoolReturnQuerySet(models.QuerySet):
     """Querysets of returns."""

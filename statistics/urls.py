@@ -11,6 +11,7 @@ from xzedu.statistics.views import (
     indicators,
     outlook,
     releases,
+    tables,
     targets,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     re_path(r"^outlook/download\.(?P<format>csv|xlsx|json)$", outlook.download, name="outlook-download"),
     path("targets/", targets.target_list, name="targets"),
     re_path(r"^targets/download\.(?P<format>csv|xlsx|json)$", targets.download, name="targets-download"),
+    path("table/", tables.table, name="table"),
+    re_path(r"^table/download\.(?P<format>csv|xlsx|json)$", tables.download, name="table-download"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/feed/", feeds.ReleasesFeed(), name="releases-feed"),
     path("releases/<slug:series>/<int:year>/<int:version>/", releases.release_detail, name="release"),

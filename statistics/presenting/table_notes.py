@@ -1,0 +1,66 @@
+"""The footnotes of a table of many indicators, and where their marks stand."""
+
+from collections import defaultdict
+
+# The parts of a footnote that a head of the table can bear the mark of.
+HEADS = {"indicator": "indicator_id", "area": "area_id", "year": "year"}
+
+
+class TableNotes:
+    """The footnotes that some figure of the table bears, numbered from 1.
+
+    A note on every figure has no mark; one on an indicator, an area or a year alone stands at
+    that head; any other one at each of its figures.
+
+    Args:
+        footnotes: those in play, in order, with their observations.
+        figures: `tables.Place` → `pivots.Cell` of the table.
+    """
+
+    def __init__(self, footnotes, figures):
+        borne = [(note, places) for note in footnotes if (places := _places(note, figures))]
+        self._general = [note for note, places in borne if len(places) == len(figures)]
+        self._marked = [(note, places) for note, places in borne if len(places) < len(figures)]
+        self._heads, self._cells = defaultdict(list), defaultdict(list)
+        for number, (note, places) in enumerate(self._marked, start=1):
+            if head := _head(note):
+                self._heads[head].append(number)
+            else:
+                for place in places:
+                    self._cells[place].append(number)
+
+    def of_head(self, dimension, value):
+        return self._heads.get((dimension, value), [])
+
+    def of_cell(self, place):
+        return self._cells.get(place, [])
+
+    @property
+    def listed(self):
+        """[(number, text)]; the number is None for what is about the whole table."""
+        marked = enumerate((note for note, _places in self._marked), start=1)
+        return [(None, note.local_text) for note in self._general] + [(n, note.local_text) for n, note in marked]
+
+    def marked_texts(self, place):
+        """Return the texts of the notes that a figure bears, but for those on the whole table."""
+        return [note.local_text for note, places in self._marked if place in places]
+
+
+def _head(note):
+    """Return (dimension, value) of the one head a note is about, or None."""
+    given = [(name, value) for name, column in HEADS.items() if (value := getattr(note, column)) is not None]
+    return given[0] if len(given) == 1 and not (note.release_id or note.observation_id) else None
+
+
+def _places(note, figures):
+    """Return the places of the figures that a note is about."""
+    if held := note.observation:
+        part = held.sector or held.locale or held.sex
+        place = (held.indicator_id, held.area_id, held.year, held.stage, part)
+        return {place} if place in figures and figures[place].release == held.release_id else set()
+    wanted = [(name, value) for name, column in HEADS.items() if (value := getattr(note, column)) is not None]
+    return {
+        place
+        for place, cell in figures.items()
+        if note.release_id in (None, cell.release) and all(getattr(place, name) == value for name, value in wanted)
+    }
