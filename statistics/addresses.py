@@ -8,7 +8,8 @@ from django.urls import reverse
 def with_parameters(path, parameters):
     """Return an address with those of the (name, value) pairs that have a value."""
     given = [(name, value) for name, value in parameters if value not in ("", None)]
-    return f"{path}?{urlencode(given)}" if given else path
+    # A colon may stand in a query as it is: moments stay readable.
+    return f"{path}?{urlencode(given, safe=':')}" if given else path
 
 
 def of_figure(indicator, area, year, breakdown, institution=None, *, path=None):
@@ -32,6 +33,14 @@ def of_indicator(indicator, breakdown=None, **parameters):
 def of_area(area):
     """Return the statistical profile of an area."""
     return reverse("statistics:area", args=[area.code])
+
+
+def of_table(indicator=None, breakdown=None, area=None):
+    """Return the table builder with an indicator, one breakdown of it or an area chosen."""
+    chosen = [("indicator", indicator.code)] if indicator else []
+    chosen += [("area", area.code)] if area else []
+    chosen += [("stage", breakdown.stage or "all"), ("part", breakdown.part)] if breakdown else []
+    return with_parameters(reverse("statistics:table"), chosen)
 
 
 def of_download(indicator, name, kind):

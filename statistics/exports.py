@@ -82,7 +82,7 @@ def table_file(page, format):
         source=_source(page.sources, page.has_sample),
         as_of=day.date(),
         name=page.title.replace(" · ", " ")[:MOST_LETTERS_OF_NAME],
-        notes=(*(text for number, text in page.notes.listed if number is None), page.frozen_words, page.frozen_address),
+        notes=(*page.notes.general, page.frozen_words, page.frozen_address),
     )
     return exports.respond(table, format)
 

@@ -10,6 +10,8 @@ from math import prod
 from typing import NamedTuple
 
 DIMENSIONS = ("indicator", "area", "year", "stage", "part")
+# Which one is kept at the side or at the head where all have one value: the one that says most.
+KEPT = ("year", "area", "indicator", "stage", "part")
 
 
 class Place(NamedTuple):
@@ -99,7 +101,7 @@ def lay_out(places, order, down, across):
 
 def _axis(places, names, values, ranks):
     # Something must be written at the side and at the head, even where there is no choice.
-    shown = tuple(name for name in names if len(values[name]) > 1) or tuple(names[-1:])
+    shown = tuple(name for name in names if len(values[name]) > 1) or (min(names, key=KEPT.index),)
     at = [DIMENSIONS.index(name) for name in shown]
     found = {tuple(place[index] for index in at) for place in places}
     paths = sorted(found, key=lambda path: [ranks[name][value] for name, value in zip(shown, path, strict=True)])

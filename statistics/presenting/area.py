@@ -39,6 +39,11 @@ class AreaPage:
         return [(area, addresses.of_area(area), area.pk == self.area.pk) for area in (*city, *self.places.districts)]
 
     @property
+    def table_address(self):
+        """The table builder with this area chosen."""
+        return addresses.of_table(area=self.area)
+
+    @property
     def has_register(self):
         """Whether the register of institutions has a page of the area."""
         return self.area.valid_to is None and self.area.level in (Area.Level.CITY, Area.Level.DISTRICT, Area.Level.ZONE)

@@ -343,6 +343,11 @@ class IndicatorPage:
         return [(kind.upper(), self._file("download", kind)) for kind in ("csv", "xlsx", "json")]
 
     @property
+    def table_address(self):
+        """The table builder with this indicator and breakdown chosen."""
+        return addresses.of_table(self.indicator, self.breakdown)
+
+    @property
     def line_files(self):
         return [(kind.upper(), self._file("chart", kind)) for kind in ("svg", "png")]
 

@@ -17,6 +17,7 @@ from xzedu.statistics.presenting.table_query import NAMES, TableQuery
 from xzedu.statistics.tables import DIMENSIONS, Place, lay_out
 
 MOST_COLUMNS = 60
+MOST_COLUMNS_AT_ONCE = 7
 # Of a larger table the page shows the first rows; the files hold all of it.
 MOST_CELLS_SHOWN = 2000
 
@@ -104,14 +105,14 @@ class TablePage:
     @cached_property
     def notes(self):
         if not self.figures:
-            return TableNotes((), {})
+            return TableNotes((), {}, {})
         shown = {
             name: sorted({getattr(place, name) for place in self.figures}) for name in ("indicator", "area", "year")
         }
         found = Footnote.objects.around(
             indicators=shown["indicator"], areas=shown["area"], years=shown["year"], releases=self._release_ids
         )
-        return TableNotes(found, self.figures)
+        return TableNotes(found, self.figures, self.current.releases)
 
     @cached_property
     def grid(self):
@@ -134,6 +135,11 @@ class TablePage:
             "columns": f"{len(self.layout.columns.paths):,}",
             "figures": f"{len(self.figures):,}",
         }
+
+    @property
+    def is_wide(self):
+        """Whether it is wider than most screens."""
+        return len(self.layout.columns.paths) > MOST_COLUMNS_AT_ONCE
 
     @property
     def title(self):

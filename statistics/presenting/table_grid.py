@@ -13,12 +13,21 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xzedu.statistics import addresses, wording
 from xzedu.statistics.pivots import Breakdown
 from xzedu.statistics.presenting.grids import superscript
-from xzedu.statistics.presenting.table_query import NAMES
 from xzedu.statistics.tables import DIMENSIONS
+
+# What stands at the corner, above the heads of the rows.
+HEADS = {
+    "indicator": gettext_lazy("Indicator"),
+    "area": gettext_lazy("Area"),
+    "year": gettext_lazy("Year"),
+    "stage": gettext_lazy("Stage"),
+    "part": gettext_lazy("Part"),
+}
 
 
 class TableGrid:
@@ -43,7 +52,7 @@ class TableGrid:
     def head(self):
         """The lines of the head, the outermost dimension first."""
         lines, depth = [], len(self.columns.levels)
-        corner = " / ".join(str(NAMES[name]) for name in self.rows.dimensions)
+        corner = " / ".join(str(HEADS[name]) for name in self.rows.dimensions)
         for number, heads in enumerate(self.columns.levels, start=1):
             cells = [f'<th scope="col" class="corner" rowspan="{depth}">{escape(corner)}</th>'] if number == 1 else []
             for head in heads:
