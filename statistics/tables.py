@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 DIMENSIONS = ("indicator", "area", "year", "stage", "part")
 # Which one is kept at the side or at the head where all have one value: the one that says most.
-KEPT = ("year", "area", "indicator", "stage", "part")
+KEPT = ("area", "year", "indicator", "stage", "part")
 
 
 class Place(NamedTuple):

@@ -44,6 +44,7 @@ class TableQuery:
         stages, parts: as stored, "" for all together; empty for what is shown by itself.
         down, across: the dimensions of rows and of columns, the outermost first.
         at: the moment of a frozen table, else None.
+        is_too_large: whether it would have more than `MOST_CELLS`; no figure is read then.
     """
 
     current: object
@@ -59,6 +60,7 @@ class TableQuery:
     down: tuple = ()
     across: tuple = ACROSS
     at: datetime | None = None
+    is_too_large: bool = False
     problems: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
 

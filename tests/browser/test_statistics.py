@@ -1,5 +1,6 @@
 """What people come to the figures for."""
 
+import csv
 import re
 
 from playwright.sync_api import expect
@@ -38,3 +39,28 @@ def test_data_user_downloads_an_indicator(open_page):
         page.get_by_role("link", name="CSV", exact=True).first.click()
     content = waiting.value.path().read_text(encoding="utf-8-sig")
     assert "5726380" in content or "5,726,380" in content
+
+
+def test_journalist_builds_a_table_without_javascript_and_downloads_it(open_page):
+    page = open_page("/en/statistics/table/", width=375, java_script_enabled=False)
+    page.get_by_label("Enrolment", exact=True).check()
+    page.get_by_label("Xuzhou City").check()
+    page.get_by_label("Quanshan District").check()
+    page.locator("select[name=from]").select_option("2022")
+    page.get_by_label("Primary", exact=True).check()
+    page.get_by_label("Junior secondary", exact=True).check()
+    page.locator("input[name=columns][value=stage]").check()
+    page.get_by_role("button", name="Make the table").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Enrolment")
+    expect(page.get_by_role("columnheader", name="Primary").first).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Quanshan District")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    shown = page.locator("table td.figure").count()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    rows = list(csv.DictReader(waiting.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert sum(row["Indicator (code)"] == "enrolment" for row in rows) == shown
+    page.get_by_role("link", name=re.compile("at=")).click()
+    expect(page.get_by_text("None of its figures has been revised since.")).to_be_visible()
+    assert page.faults == []
+    assert page.context.cookies() == []
