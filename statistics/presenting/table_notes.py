@@ -24,7 +24,7 @@ class TableNotes:
 
     def __init__(self, footnotes, figures, releases):
         self._general, self._marked = [], []
-        for note in footnotes:
+        for note in sorted(footnotes, key=lambda note: _year(note, releases)):
             places = _places(note, figures)
             if places and len(places) == len(figures):
                 self._general.append(note.local_text)
@@ -61,6 +61,11 @@ class TableNotes:
     def marked_texts(self, place):
         """Return the texts of the notes that a figure bears, but for those on the whole table."""
         return [note.local_text for note, places in self._marked if place in places]
+
+
+def _year(note, releases):
+    """Return the year of the release a note is on, so that several follow each other; 0 of any other note."""
+    return releases[note.release_id].year if note.release_id else 0
 
 
 def _is_on_release(note):

@@ -48,6 +48,9 @@ STATISTICS = {
     "balance of a district": "/{language}/statistics/balance/?area=320312",
     "targets": "/{language}/statistics/targets/",
     "outlook": "/{language}/statistics/outlook/",
+    "table builder form": "/{language}/statistics/table/",
+    "table of figures": "/{language}/statistics/table/?indicator=enrolment&indicator=teachers&stage=primary"
+    "&stage=junior&columns=year&columns=stage",
     "releases": "/{language}/statistics/releases/",
     "methods": "/{language}/statistics/methods/",
 }
