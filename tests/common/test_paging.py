@@ -4,7 +4,7 @@ import pytest
 
 from institutions.models import Event
 from tests.factories import EventFactory
-from xzedu.common.paging import Keyset, PageTokenError
+from xzedu.common.paging import Keyset, PageTokenError, offered
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,12 @@ def test_tampered_token_is_refused():
     token = Keyset(Event.objects.all(), order=("pk",), size=1).next_token
     with pytest.raises(PageTokenError):
         Keyset(Event.objects.all(), order=("pk",), size=1, after=token.replace('"', '"9', 1))
+
+
+@pytest.mark.parametrize(
+    ("here", "last", "numbers"),
+    [(1, 1, [1]), (1, 3, [1, 2, 3]), (1, 9, [1, 2, 3, 0, 9]), (5, 9, [1, 0, 3, 4, 5, 6, 7, 0, 9]),
+     (9, 9, [1, 0, 7, 8, 9])],
+)  # fmt: skip
+def test_pager_offers_the_first_the_last_and_those_around(here, last, numbers):
+    assert offered(here, last) == numbers

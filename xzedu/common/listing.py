@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from xzedu.common import search
+from xzedu.common import paging, search
 
 SUGGESTED_DROPS = 5
 
@@ -114,14 +114,7 @@ class FacetListing:
     @property
     def pages(self):
         """The page numbers to offer: the first, the last, and those around this one; 0 for a gap."""
-        here, last = min(self.filters.page, self.last_page), self.last_page
-        shown = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-        pages = []
-        for number in shown:
-            if pages and number - pages[-1] > 1:
-                pages.append(0)
-            pages.append(number)
-        return pages
+        return paging.offered(min(self.filters.page, self.last_page), self.last_page)
 
     @property
     def is_past_end(self):

@@ -14,6 +14,17 @@ class PageTokenError(ValueError):
     """A token that no page of ours contains."""
 
 
+def offered(here, last):
+    """Return the page numbers a pager offers: the first, the last, and those around `here`; 0 for a gap."""
+    shown = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    pages = []
+    for number in shown:
+        if pages and number - pages[-1] > 1:
+            pages.append(0)
+        pages.append(number)
+    return pages
+
+
 class Keyset:
     """One page of `queryset` in the order of columns that no two rows share.
 
