@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions.codes import Stage
 from policies import catalogue
-from xzedu.common import exports, versions
+from xzedu.common import exports, paging, versions
 from xzedu.common.forms import Query
 from xzedu.statistics import targets, wording
 from xzedu.statistics.charts import Quantity, Series, line, spark
@@ -19,6 +19,7 @@ from xzedu.statistics.presenting.forms import FORMATS, Choice
 from xzedu.statistics.presenting.words import amount
 from xzedu.statistics.progress import Standing
 
+CARDS_A_PAGE = 25
 STANDINGS = {
     Standing.ACHIEVED: ("✓", gettext_lazy("achieved")),
     Standing.ON_TRACK: ("→", gettext_lazy("on track")),
@@ -138,8 +139,27 @@ class TargetsPage:
         )
         self.area = query.choice("area", {"", *self._areas}, "")
         self.standing = query.choice("standing", {"", *Standing}, "")
+        self.page = self._page(query)
         query.mention_unread()
-        self.address_query = request.GET.urlencode()
+        # Files hold all that match, whichever page one is on.
+        kept = request.GET.copy()
+        kept.pop("page", None)
+        self.address_query = kept.urlencode()
+
+    def _page(self, query):
+        page = query.number("page")
+        if page > self.last_page:
+            query.problems.append(_("There is no page %(page)d; the last one is shown.") % {"page": page})
+        return min(page, self.last_page)
+
+    @property
+    def last_page(self):
+        return max(1, -(-len(self.cards) // CARDS_A_PAGE))
+
+    @property
+    def pages(self):
+        """The numbers the pager shows."""
+        return paging.offered(self.page, self.last_page)
 
     @property
     def status(self):
@@ -178,13 +198,18 @@ class TargetsPage:
         (pk,) = (pk for pk, duty in self.library.responsibilities.items() if duty.slug == self.responsibility)
         return duties_within(self.library, pk)
 
+    @cached_property
+    def shown(self):
+        """The cards of the page."""
+        return self.cards[(self.page - 1) * CARDS_A_PAGE : self.page * CARDS_A_PAGE]
+
     @property
     def real(self):
-        return [card for card in self.cards if not card.target.is_sample]
+        return [card for card in self.shown if not card.target.is_sample]
 
     @property
     def sample(self):
-        return [card for card in self.cards if card.target.is_sample]
+        return [card for card in self.shown if card.target.is_sample]
 
     @property
     def is_filtered(self):
@@ -238,7 +263,7 @@ class TargetsPage:
         )  # fmt: skip
         rows = (self._row(card) for card in self.cards)
         source = _("Xuzhou Education Bureau, targets and yearly figures")
-        if self.sample:
+        if any(card.target.is_sample for card in self.cards):
             source += _("; rows marked as sample data are invented for demonstration")
         table = exports.Table(columns, rows, source, timezone.localdate(), _("Targets"))
         return exports.respond(table, format)
@@ -253,6 +278,11 @@ class TargetsPage:
             str(target.get_comparison_display()), target.value, progress.year, progress.value, progress.expected,
             str(card.label), target.source.local_title if target.source else "", target.is_sample,
         )  # fmt: skip
+
+
+def paged(cards):
+    """Return [(card, number of the page it stands on)] of all cards that satisfy one filter."""
+    return [(card, at // CARDS_A_PAGE + 1) for at, card in enumerate(cards)]
 
 
 def duties_within(library, pk):

@@ -9,7 +9,7 @@ from django import template
 from policies import catalogue
 from xzedu.common import versions
 from xzedu.statistics import targets
-from xzedu.statistics.presenting.targets import Card, Sparkline, duties_within
+from xzedu.statistics.presenting.targets import Card, Sparkline, duties_within, paged
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def _held(context):
 def targets_of_document(context, document):
     """Write the targets a document sets and how they stand; nothing where it sets none."""
     cards = [Card(judged) for judged in _held(context).of_document(document.pk)]
-    return {"cards": cards, "kind": "document", "value": document.slug}
+    return {"cards": paged(cards), "kind": "document", "value": document.slug}
 
 
 @register.inclusion_tag("statistics/_targets_of.html", takes_context=True)
@@ -30,7 +30,7 @@ def targets_of_responsibility(context, responsibility):
     """Write the targets of a responsibility and its parts; nothing where there is none."""
     library = catalogue.current(versions.of(context["request"]))
     cards = [Card(judged) for judged in _held(context).of_duties(duties_within(library, responsibility.pk))]
-    return {"cards": cards, "kind": "responsibility", "value": responsibility.slug, "with_document": True}
+    return {"cards": paged(cards), "kind": "responsibility", "value": responsibility.slug, "with_document": True}
 
 
 @register.inclusion_tag("statistics/_indicators_of.html", takes_context=True)

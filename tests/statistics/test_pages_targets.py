@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -97,6 +98,75 @@ def test_nonsense_is_answered_with_a_message(client, plan, query):
     html = page(client, f"?{query}", 400)
     assert 'role="alert"' in html
     assert 'id="ratio"' in html
+
+
+def many(count, **values):
+    """Record targets whose names tell their order."""
+    for number in range(count):
+        TargetFactory(slug=f"many-{number:02}", **values)
+    announce()
+
+
+def cards(html):
+    return re.findall(r'<li class="panel target-card" id="([^"]+)"', html)
+
+
+def test_targets_are_paged(client):
+    many(30)
+    first, second = page(client), page(client, "?page=2")
+    assert [len(cards(html)) for html in (first, second)] == [25, 5]
+    assert not set(cards(first)) & set(cards(second))
+    assert '<b>30</b> <a href="?standing=no_figure">' in first
+    assert '<b>30</b> <a href="?standing=no_figure">' in second
+
+
+def test_pages_keep_the_filters(client):
+    many(30)
+    TargetFactory(slug="elsewhere", area=AreaFactory(code="320311"))
+    announce()
+    html = page(client, "?area=320300&standing=no_figure")
+    assert 'href="?area=320300&amp;standing=no_figure&amp;page=2"' in html
+    assert "elsewhere" not in cards(page(client, "?area=320300&standing=no_figure&page=2"))
+
+
+def test_as_many_as_a_page_holds_need_no_pager(client):
+    many(25)
+    assert 'class="pager"' not in page(client)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "3", "999999999999999999", "1%0A2"])
+def test_page_that_is_none_is_answered_with_a_message(client, number):
+    many(30)
+    html = page(client, f"?page={number}", 400)
+    assert 'role="alert"' in html
+    assert cards(html)
+
+
+def test_files_hold_all_targets_whichever_page_one_is_on(client):
+    many(30)
+    html = page(client, "?page=2")
+    assert 'href="/en/statistics/targets/download.csv"' in html
+    data = json.loads(b"".join(client.get("/en/statistics/targets/download.json?page=2").streaming_content))
+    assert len(data["rows"]) == 30
+
+
+def test_document_leads_to_the_page_its_target_is_on(client):
+    document = DocumentFactory(slug="long", markup="<p>文</p>")
+    many(30, document=document)
+    versions.bump("policies")
+    html = page(client, path="/en/policies/long/")
+    for slug, number in (("many-24", ""), ("many-25", "page=2")):
+        query = re.search(rf'href="/en/statistics/targets/\?document=long([^"#]*)#{slug}"', html)[1]
+        assert query.removeprefix("&amp;") == number
+        assert slug in cards(page(client, f"?document=long&{number}"))
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_list_costs_the_same_queries_whatever_the_number(client, count, django_assert_max_num_queries):
+    many(count)
+    page(client)
+    with django_assert_max_num_queries(2):
+        page(client, path="/zh-hans/statistics/targets/")
 
 
 def test_sample_targets_stand_apart_and_are_marked(client, plan):
