@@ -46,12 +46,23 @@ class Gaps:
 
 
 def indicators(stage):
-    """Return the ratios of a stage that tell of its provision and have a direction of good. One query.
+    """Return the ratios of a stage that tell of its provision (`telling`). One query."""
+    return telling(Indicator.objects.exclude(denominator="").filter(stages__contains=stage), stage)
+
+
+def telling(indicators, stage):
+    """Return those of some indicators that are ratios of a stage, tell of its provision and have a direction of good.
 
     How many pupils go on is left out: districts are not compared by results.
     """
-    found = Indicator.objects.exclude(denominator="").exclude(direction=Direction.NEITHER).filter(topic__in=PROVISION)
-    return [indicator for indicator in found.filter(stages__contains=stage) if stage in indicator.stages]
+    return [
+        indicator
+        for indicator in indicators
+        if indicator.denominator
+        and indicator.direction != Direction.NEITHER
+        and indicator.topic in PROVISION
+        and stage in indicator.stages
+    ]
 
 
 def read(current, stage, year, area, districts):
@@ -64,7 +75,16 @@ def read(current, stage, year, area, districts):
         year: `public_years.ReportedYear`; sample figures are compared with sample figures alone.
     """
     wanted = indicators(stage)
-    figures = _figures(current, wanted, stage, year)
+    return compare(wanted, _figures(current, wanted, stage, year), area, districts)
+
+
+def compare(wanted, figures, area, districts):
+    """Return the `Gaps` between figures that are known already.
+
+    Args:
+        wanted: `Indicator`s, in the order they are shown.
+        figures: (indicator id, area id, locale, sector) → value; empty texts mean all.
+    """
     gaps = Gaps()
     for indicator in wanted:
         locales = [Side(group, figures.get((indicator.pk, area.pk, group, ""))) for group in LocaleGroup]
