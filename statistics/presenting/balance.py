@@ -15,7 +15,7 @@ from xzedu.common.schoolyear import SchoolYear
 from xzedu.statistics import balance, equity, releases, wording, yardsticks
 from xzedu.statistics.charts import Quantity, bar
 from xzedu.statistics.presenting import balance_files
-from xzedu.statistics.presenting.forms import FORMATS, Choice
+from xzedu.statistics.presenting.forms import FORMATS, PICTURES, Choice
 from xzedu.statistics.presenting.gaps import Table
 from xzedu.statistics.presenting.words import HUNDRED, decimals_of, label_of, lacking, unit_of
 
@@ -324,28 +324,48 @@ class BalancePage:
 
     @property
     def charts(self):
-        """Coefficients against their limits, and the share of schools that reach each threshold."""
-        sample = self.has_sample
-        bars = [
-            bar.Bar(line.label, self.district.result.variations[threshold.measure].coefficient, is_sample=sample)
-            for line, threshold in zip(self.lines, self.assessment.thresholds, strict=True)
+        """[(chart, its files)] of the district: how much schools differ, how many reach each threshold."""
+        names = ("spread", "reached") if self.has_schools else ("spread",)
+        query = self.href().partition("?")[2]
+        return [
+            (
+                self.chart(name),
+                [(f.upper(), reverse("statistics:balance-chart", args=[name, f]) + f"?{query}") for f in PICTURES],
+            )
+            for name in names
         ]
+
+    def chart(self, name):
+        """Return the chart "spread" or "reached" of the district asked for, or None where there is none."""
+        if not self.assessment or not self.district:
+            return None
+        return self._spread_chart() if name == "spread" else self._reached_chart() if self.has_schools else None
+
+    def _spread_chart(self):
+        """Draw the coefficients against their limits."""
+        bars = [
+            bar.Bar(line.label, self.district.result.variations[threshold.measure].coefficient,
+                    is_sample=self.has_sample)
+            for line, threshold in zip(self.lines, self.assessment.thresholds, strict=True)
+        ]  # fmt: skip
         limits = {threshold.limit for threshold in self.assessment.thresholds} - {None}
         name = _("Limit of the mean") if self.scheme.is_mean else _("Limit")
         references = [bar.Reference(name, limit) for limit in sorted(limits)]
         title = _("How much schools differ: %(area)s, %(stage)s, %(year)s") % self._names
-        head = _("Indicator")
-        charts = [
-            bar.draw("spread", title, bars, Quantity(_("coefficient of variation"), 3), head=head,
-                     references=references, source=self.source)
+        quantity = Quantity(_("coefficient of variation"), 3)
+        return bar.draw(
+            "spread", title, bars, quantity, head=_("Indicator"), references=references, source=self.source
+        )  # fmt: skip
+
+    def _reached_chart(self):
+        """Draw the share of schools that reach each threshold."""
+        bars = [
+            bar.Bar(line.label, 100 * line.reached / self.district.count, is_sample=self.has_sample)
+            for line in self.lines
         ]  # fmt: skip
-        if self.has_schools:
-            bars = [bar.Bar(line.label, 100 * line.reached / self.district.count, is_sample=sample)
-                    for line in self.lines]  # fmt: skip
-            title = _("Share of schools that reach each threshold: %(area)s, %(stage)s, %(year)s") % self._names
-            charts.append(bar.draw("reached", title, bars, Quantity(decimals=1, is_percent=True), head=head,
-                                   source=self.source))  # fmt: skip
-        return charts
+        title = _("Share of schools that reach each threshold: %(area)s, %(stage)s, %(year)s") % self._names
+        quantity = Quantity(decimals=1, is_percent=True)
+        return bar.draw("reached", title, bars, quantity, head=_("Indicator"), source=self.source)
 
     @property
     def _names(self):
@@ -370,7 +390,7 @@ class BalancePage:
             return []
         districts = [area for area in areas if area != city]
         found = equity.read(releases.current(self.version), self.stage, self.assessment.year, place, districts)
-        return Table.all(found, place)
+        return Table.all(found, place, self.stage, self.year)
 
     @property
     def example(self):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 FORMATS = ("csv", "xlsx", "json")
+PICTURES = ("svg", "png")
 
 
 class Choice(NamedTuple):

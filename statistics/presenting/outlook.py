@@ -15,7 +15,7 @@ from xzedu.statistics import expectation, wording
 from xzedu.statistics.charts import Quantity, Series, line
 from xzedu.statistics.expectation import CLASS_SIZES, SCORED, stage_of
 from xzedu.statistics.outlook import STAGES
-from xzedu.statistics.presenting.forms import FORMATS, Choice
+from xzedu.statistics.presenting.forms import FORMATS, PICTURES, Choice
 from xzedu.statistics.presenting.words import people, percent
 
 
@@ -119,6 +119,12 @@ class OutlookPage:
     def downloads(self):
         query = self.href().partition("?")[2]
         return [(f.upper(), reverse("statistics:outlook-download", args=[f]) + f"?{query}") for f in FORMATS]
+
+    @property
+    def chart_files(self):
+        """[(name, address)] of the chart as pictures."""
+        query = self.href().partition("?")[2]
+        return [(f.upper(), reverse("statistics:outlook-chart", args=[f]) + f"?{query}") for f in PICTURES]
 
     # --- In words -----------------------------------------------------------------
 

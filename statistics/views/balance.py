@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xzedu.statistics.presenting.balance import BalancePage
+from xzedu.statistics.views import pictures
 
 
 @require_safe
@@ -20,6 +21,15 @@ def download(request, format):
     if page.assessment is None:
         raise Http404
     return page.download(format)
+
+
+@require_safe
+def chart(request, name, format):
+    """A chart of one district as a picture of its own."""
+    page = BalancePage(request)
+    if page.query.problems:
+        return pictures.refuse(page.query.problems)
+    return pictures.respond(page.chart(name), format)
 
 
 def _render(request, page):

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xzedu.statistics.presenting.outlook import OutlookPage
+from xzedu.statistics.views import pictures
 
 
 @require_safe
@@ -20,6 +21,15 @@ def download(request, format):
     if page.outlook is None:
         raise Http404
     return page.download(format)
+
+
+@require_safe
+def chart(request, format):
+    """The chart as a picture of its own."""
+    page = OutlookPage(request)
+    if page.query.problems:
+        return pictures.refuse(page.query.problems)
+    return pictures.respond(page.chart if page.outlook else None, format)
 
 
 def _render(request, page):

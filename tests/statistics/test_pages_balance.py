@@ -1,5 +1,6 @@
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -100,6 +101,34 @@ def test_unknown_parameter_is_remarked_on(client, district):
     assert "“utm” means nothing on this page." in page(client, "?utm=1")
 
 
+@pytest.mark.parametrize("name", ["spread", "reached"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_charts_of_a_district_can_be_downloaded(client, district, name, language):
+    path = f"/{language}/statistics/balance/"
+    html = page(client, "?area=320311", path=path)
+    href = unescape(re.search(rf'href="({path}{name}\.svg[^"]*)"', html)[1])
+    assert "area=320311" in href
+    response = client.get(href)
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert "<svg" in response.text
+    assert re.search(rf'href="{path}{name}\.png\?', html)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("", 404), ("?area=nowhere", 400), ("?area=320311&year=x", 400), ("?scheme=x%0A1", 400)]
+)
+def test_picture_that_cannot_be_is_refused(client, district, query, status):
+    assert client.get(f"/en/statistics/balance/spread.svg{query}").status_code == status
+
+
+def test_picture_of_schools_where_the_scheme_judges_none(client):
+    scheme_2012()
+    school()
+    released(2023)
+    assert client.get("/en/statistics/balance/spread.svg?area=320311").status_code == 200
+    assert client.get("/en/statistics/balance/reached.svg?area=320311").status_code == 404
+
+
 def test_nothing_published_yet(client):
     scheme_2017()
     school()
@@ -120,6 +149,7 @@ def test_embargoed_year_is_on_no_page_and_in_no_file(client):
         assert "Secret School" not in page(client, query)
     page(client, "?year=2023", 400)
     assert client.get("/en/statistics/balance/download.csv?area=320311").status_code == 404
+    assert client.get("/en/statistics/balance/spread.svg?area=320311").status_code == 404
 
 
 def test_draft_document_of_the_scheme_is_not_named(client, district):
@@ -164,8 +194,18 @@ def test_gap_between_town_and_country_tells_who_is_better_off(client, district, 
     for number, (locale, value) in enumerate([("urban", 18.5), ("town", 17.0), ("rural", 14.0)]):
         figures({2023: value}, ratios, stage="primary", locale=locale, series=f"s{number}")
     table = _table(page(client), "Urban, town and rural")
-    assert re.findall(r'<td class="figure">(.*?)</td>', table) == ["18.5", "17.0", "14.0", "+4.5", "1.32"]
+    cells = re.findall(r'<td class="figure">(.*?)</td>', table)
+    assert [re.sub("<[^>]+>", "", cell) for cell in cells] == ["18.5", "17.0", "14.0", "+4.5", "1.32"]
     assert "<td>Rural</td>" in table
+
+
+def test_each_side_of_a_gap_leads_to_how_it_was_made(client, district, ratios):
+    for number, (locale, value) in enumerate([("urban", 18.5), ("rural", 14.0)]):
+        figures({2023: value}, ratios, stage="primary", locale=locale, series=f"s{number}")
+    table = _table(page(client), "Urban, town and rural")
+    hrefs = [unescape(href) for href in re.findall(r'class="made" href="([^"]+)"', table)]
+    assert [page(client, path=href).count("How was this figure made?") > 0 for href in hrefs] == [True, True]
+    assert hrefs[0].endswith("area=320300&year=2023&stage=primary&locale=urban")
     assert "lower is better" in table
 
 

@@ -43,6 +43,27 @@ def test_what_to_expect_in_words(client, known):
     assert "From 2029/30 on nothing is said: those who will enter are born after 2022" in html
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_chart_can_be_downloaded(client, known, language):
+    path = f"/{language}/statistics/outlook/"
+    html = page(client, "?area=320311", path=path)
+    assert f'href="{path}chart.png?area=320311&amp;stage=primary"' in html
+    response = client.get(f"{path}chart.svg?area=320311&stage=primary")
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert "<svg" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("?area=320311&stage=higher", 400), ("?area=x%0A1", 400)]
+)
+def test_picture_that_cannot_be_is_refused(client, known, query, status):
+    assert client.get(f"{PATH}chart.svg{query}").status_code == status
+
+
+def test_there_is_no_picture_before_anything_is_public(client, school):
+    assert client.get(f"{PATH}chart.svg").status_code == 404
+
+
 def test_lacking_places_are_said(client, school):
     returns(school, lambda year, stage, grade: 100)
     born(range(2015, 2023), 100)
