@@ -154,6 +154,16 @@ def test_gallery_is_for_staff(client):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_gallery_shows_every_kind_of_chart_a_card_and_a_table(client):
+    client.force_login(UserFactory())
+    for language in ("zh-hans", "en"):
+        html = client.get(f"/{language}/gallery/").text
+        assert html.count('<figure class="chart">') == 6
+        assert 'class="card-figure"' in html
+        assert 'class="grid-table"' in html
+        assert 'id="note-1"' in html
+
+
 def test_gallery_refuses_who_is_no_staff(client):
     client.force_login(UserFactory(is_staff=False))
     assert client.get("/en/gallery/").status_code == 302

@@ -25,6 +25,7 @@ from policies import catalogue
 from policies.listing import newest_rows
 from policies.models import Consultation
 from xzedu.common import versions
+from xzedu.statistics.presenting import gallery as figure_gallery
 
 # What people type: part of a name, pinyin, a road and a numbered school.
 EXAMPLES = ("中国矿业大学", "xuyi", "清荷路", "第一小学")
@@ -129,7 +130,7 @@ def gallery(request):
         "problems": ["nonsense"],
         "remarks": ["utm_source"],
     }
-    return render(request, "site/gallery.html", context)
+    return render(request, "site/gallery.html", context | figure_gallery.components())
 
 
 def _error(request, status):
