@@ -46,3 +46,10 @@ def of_table(indicator=None, breakdown=None, area=None):
 def of_download(indicator, name, kind):
     """Return a file of an indicator: "download" (csv, xlsx, json) or "chart" (svg, png)."""
     return reverse(f"statistics:indicator-{name}", args=[indicator.code, kind])
+
+
+def of_bulletin(release, *, edition=False):
+    """Return the bulletin of a release's year; with `edition` that of exactly this release."""
+    if edition:
+        return reverse("statistics:bulletin-edition", args=[release.year, release.series.slug, release.version])
+    return reverse("statistics:bulletin", args=[release.year])

@@ -207,3 +207,26 @@ def read_many(wanted, current, *, areas, years):
                 key = (indicator, Breakdown(stage, sector, locale, sex))
                 pivots[key].put(current, area, year, Cell(value, missing, release))
     return pivots
+
+
+def read_selections(selections, indicators, current):
+    """Return (indicator id, `Breakdown`) → `Pivot` of several selections of figures together: one query.
+
+    Args:
+        selections: filters of `Observation`, a mapping each; each is answered by the index that suits it.
+        indicators: id → `Indicator` of all that may be selected.
+    """
+    parts = [
+        Observation.objects.of_areas()
+        .current(current)
+        .filter(**selection)
+        .order_by()
+        .values_list("indicator_id", *Breakdown._fields, *CELL)
+        for selection in selections
+    ]
+    pivots = {}
+    for pk, *rest in parts[0].union(*parts[1:], all=True):
+        breakdown, (area, year, release, value, missing) = Breakdown(*rest[:4]), rest[4:]
+        pivot = pivots.setdefault((pk, breakdown), Pivot(indicators[pk], breakdown))
+        pivot.put(current, area, year, Cell(value, missing, release))
+    return pivots

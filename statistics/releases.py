@@ -86,6 +86,16 @@ class Current:
         ]
         return max(newer, key=lambda other: other.version, default=None)
 
+    def within(self, release):
+        """Return what counts when one public release is read as an issue of its own, superseded or not.
+
+        Its series alone counts, up to the release's year, and of the years it covers the release itself.
+        """
+        series = release.series_id
+        by_year = {key: pk for key, pk in self.by_year.items() if key[0] == series and key[1] <= release.year}
+        by_year |= {(series, year): held for held, year in self.coverage if held == release.pk}
+        return Current(self.releases, by_year, self.coverage)
+
     def is_sample(self, release):
         """Return whether the figures of a release (its id) are invented for demonstration."""
         held = self.releases[release]

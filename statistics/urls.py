@@ -6,6 +6,7 @@ from xzedu.statistics import feeds
 from xzedu.statistics.views import (
     areas,
     balance,
+    bulletins,
     figures,
     home,
     indicators,
@@ -40,6 +41,14 @@ urlpatterns = [
     re_path(r"^targets/download\.(?P<format>csv|xlsx|json)$", targets.download, name="targets-download"),
     path("table/", tables.table, name="table"),
     re_path(r"^table/download\.(?P<format>csv|xlsx|json)$", tables.download, name="table-download"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("bulletins/<int:year>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:year>/<slug:series>/<int:version>/", bulletins.bulletin, name="bulletin-edition"),
+    re_path(
+        r"^bulletins/(?P<year>\d{4})/(?P<series>[-\w]+)/(?P<version>\d{1,4})/(?P<name>[-\w]+)\.(?P<format>svg|png)$",
+        bulletins.chart,
+        name="bulletin-chart",
+    ),
     path("releases/", releases.release_list, name="releases"),
     path("releases/feed/", feeds.ReleasesFeed(), name="releases-feed"),
     path("releases/<slug:series>/<int:year>/<int:version>/", releases.release_detail, name="release"),

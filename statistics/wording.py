@@ -223,7 +223,7 @@ def sentence(indicator, breakdown, area_name, at, held, *, before=None, is_sampl
     words = {
         "year": year(at, indicator),
         "where": place(area_name, breakdown),
-        "name": _within(indicator.local_name),
+        "name": within(indicator.local_name),
     }
     if held is None or held.value is None:
         reason = missing(held.missing) if held else _("none was published")
@@ -241,6 +241,16 @@ def sentence(indicator, breakdown, area_name, at, held, *, before=None, is_sampl
     return text
 
 
+def course(indicator, breakdown, area_name, first, last):
+    """Return from what to what a figure went; `first` and `last` are (year, value). One year alone is told as such."""
+    words = {"name": indicator.local_name, "where": place(area_name, breakdown)}
+    for names, (at, value) in ((("from", "first"), first), (("to", "last"), last)):
+        words |= {names[0]: year(at, indicator), names[1]: amount(value, indicator)}
+    if first[0] == last[0]:
+        return _("%(name)s %(where)s: %(last)s in %(to)s") % words
+    return _("%(name)s %(where)s: %(first)s in %(from)s, %(last)s in %(to)s") % words
+
+
 def _template(indicator):
     if indicator.unit == Unit.PER_TEACHER:
         return _("In %(year)s there were %(number)s pupils per teacher %(where)s%(change)s.")
@@ -249,6 +259,6 @@ def _template(indicator):
     return _("In %(year)s, %(name)s %(where)s stood at %(amount)s%(change)s.")
 
 
-def _within(name):
+def within(name):
     """Return a name as it stands within a sentence: English begins it small, unless it is an abbreviation."""
     return name[:1].lower() + name[1:] if is_english() and name[1:2].islower() else name

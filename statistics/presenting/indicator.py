@@ -148,18 +148,7 @@ class IndicatorPage:
             and cell.value is not None
             and self.current.is_sample(cell.release) == held.is_sample
         ]
-        (first, first_value), (last, last_value) = alike[0], alike[-1]
-        words = {
-            "name": self.indicator.local_name,
-            "where": wording.place(self.focus.local_name, self.breakdown),
-            "first": wording.amount(first_value, self.indicator),
-            "from": wording.year(first, self.indicator),
-            "last": wording.amount(last_value, self.indicator),
-            "to": wording.year(last, self.indicator),
-        }
-        if first == last:
-            return _("%(name)s %(where)s: %(last)s in %(to)s") % words
-        return _("%(name)s %(where)s: %(first)s in %(from)s, %(last)s in %(to)s") % words
+        return wording.course(self.indicator, self.breakdown, self.focus.local_name, alike[0], alike[-1])
 
     def _label(self, year):
         return wording.axis_year(year, self.indicator)

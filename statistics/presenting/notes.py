@@ -19,11 +19,14 @@ class Notes:
     def _marks(self):
         marks = {}
         for number, note in enumerate(self.footnotes, start=1 - self._unmarked):
-            place = (note.area_id, note.year)
-            if note.observation_id:
-                place = (note.observation.area_id, note.observation.year)
-            marks.setdefault(place, []).append(number)
+            marks.setdefault(self._place(note), []).append(number)
         return marks
+
+    def _place(self, note):
+        """Return what the mark of a note stands at."""
+        if note.observation_id:
+            return note.observation.area_id, note.observation.year
+        return note.area_id, note.year
 
     def of_area(self, area):
         return self._marks.get((area, None), [])

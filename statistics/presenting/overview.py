@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from institutions.codes import Stage, labels
 from xzedu.common import versions
 from xzedu.common.forms import Query
-from xzedu.statistics import addresses, dictionary, pivots, releases
+from xzedu.statistics import addresses, bulletins, dictionary, pivots, releases
 from xzedu.statistics.codes import Topic
 from xzedu.statistics.pivots import Breakdown
 from xzedu.statistics.presenting import readings
@@ -94,9 +94,9 @@ class Home(_Overview):
 
     @property
     def newest(self):
-        """The last releases, the newest first."""
+        """[(`Release`, address of the bulletin made of it or "")] of the last releases, the newest first."""
         held = sorted(self.current.releases.values(), key=lambda release: release.publish_at, reverse=True)
-        return held[:NEWEST]
+        return [(release, bulletins.address(self.current, release)) for release in held[:NEWEST]]
 
     @property
     def expected(self):

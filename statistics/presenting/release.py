@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xzedu.common import versions
-from xzedu.statistics import addresses, dictionary, releases, revisions, wording
+from xzedu.statistics import addresses, bulletins, dictionary, releases, revisions, wording
 from xzedu.statistics.models import Observation
 from xzedu.statistics.pivots import Breakdown
 
@@ -59,7 +59,9 @@ def covered_years(current, release):
 
 
 class ReleasePage:
-    """One public release, superseded or not."""
+    """One public release, superseded or not; of what it changed the first `most_changes` figures."""
+
+    most_changes = MOST_CHANGES
 
     def __init__(self, request, release):
         version = versions.of(request)
@@ -91,6 +93,11 @@ class ReleasePage:
         return self.is_sample
 
     @property
+    def bulletin_address(self):
+        """The bulletin made of it, or ""."""
+        return bulletins.address(self.current, self.release)
+
+    @property
     def years(self):
         return covered_years(self.current, self.release)
 
@@ -110,7 +117,7 @@ class ReleasePage:
 
     @cached_property
     def _revision(self):
-        return revisions.read(self.release, self.current, most=MOST_CHANGES) if self.before else None
+        return revisions.read(self.release, self.current, most=self.most_changes) if self.before else None
 
     @property
     def change_total(self):

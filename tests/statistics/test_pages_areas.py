@@ -200,4 +200,4 @@ def test_newest_release_comes_first(client):
     late = ReleaseFactory(year=2024, publish_at=datetime(2024, 12, 1, tzinfo=UTC), title_en="The late one")
     ObservationFactory(release=late, area=city())
     known()
-    assert client.get(address("home")).context["page"].newest[0] == late
+    assert client.get(address("home")).context["page"].newest[0] == (late, "")
