@@ -62,5 +62,18 @@ def test_journalist_builds_a_table_without_javascript_and_downloads_it(open_page
     assert sum(row["Indicator (code)"] == "enrolment" for row in rows) == shown
     page.get_by_role("link", name=re.compile("at=")).click()
     expect(page.get_by_text("None of its figures has been revised since.")).to_be_visible()
+
+
+def test_reader_of_the_bulletin_follows_a_figure_to_how_it_was_made(open_page):
+    page = open_page("/en/statistics/bulletins/")
+    page.get_by_role("link", name=re.compile("Statistical bulletin on education in Xuzhou City, 2025/26")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2025/26")
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="3. Compulsory education").click()
+    expect(page).to_have_url(re.compile("#compulsory$"))
+    sentence = page.locator("section[aria-labelledby=compulsory] .bulletin-text").first
+    number = sentence.get_by_role("link").first.inner_text()
+    sentence.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How was this figure made?")
+    expect(page.get_by_text(number).first).to_be_visible()
     assert page.faults == []
     assert page.context.cookies() == []

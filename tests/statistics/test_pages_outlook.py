@@ -53,9 +53,7 @@ def test_chart_can_be_downloaded(client, known, language):
     assert "<svg" in response.text
 
 
-@pytest.mark.parametrize(
-    ("query", "status"), [("?area=320311&stage=higher", 400), ("?area=x%0A1", 400)]
-)
+@pytest.mark.parametrize(("query", "status"), [("?area=320311&stage=higher", 400), ("?area=x%0A1", 400)])
 def test_picture_that_cannot_be_is_refused(client, known, query, status):
     assert client.get(f"{PATH}chart.svg{query}").status_code == status
 
