@@ -62,6 +62,8 @@ def test_journalist_builds_a_table_without_javascript_and_downloads_it(open_page
     assert sum(row["Indicator (code)"] == "enrolment" for row in rows) == shown
     page.get_by_role("link", name=re.compile("at=")).click()
     expect(page.get_by_text("None of its figures has been revised since.")).to_be_visible()
+    assert page.faults == []
+    assert page.context.cookies() == []
 
 
 def test_reader_of_the_bulletin_follows_a_figure_to_how_it_was_made(open_page):
