@@ -59,6 +59,7 @@ class ZonePlan(models.Model):
         verbose_name = _("zone plan")
         verbose_name_plural = _("zone plans")
         ordering = ["-year", "area", "stage", "-version"]
+        permissions = [("activate_zoneplan", _("Can activate zone plans and undo it"))]
         constraints = [
             models.UniqueConstraint(
                 "area",
@@ -148,6 +149,8 @@ class Zone(models.Model):
     rule_note = models.CharField(_("note on the decision"), max_length=300, blank=True)
     rule_note_en = models.CharField(_("note on the decision (English)"), max_length=300, blank=True)
     schools = models.ManyToManyField(Institution, through="ZoneSchool", related_name="zones")
+    # When a table or the desk last wrote the row: an undone import takes back only what nobody changed since.
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("zone")
@@ -244,6 +247,7 @@ class PlaceName(models.Model):
     # Syllables without tones and blanks, and their first letters: yunlongxiaoqu, ylxq.
     pinyin = models.CharField(max_length=300, editable=False)
     initials = models.CharField(max_length=80, editable=False)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("name of a place")
@@ -295,6 +299,7 @@ class ZoneArea(models.Model):
     parity = models.CharField(_("odd or even"), max_length=4, choices=Parity, blank=True)
     # [[first, last, parity], …] within the range.
     exclusions = models.JSONField(_("except"), default=list, blank=True)
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ZoneAreaQuerySet.as_manager()
 

@@ -38,6 +38,7 @@ class Report:
         sheet, encoding, header: how it was understood.
         unknown: header texts that mean nothing here; their columns are left out.
         problems: every refused cell.
+        remarks: what was taken, but wants a look.
         differences: (row, column, old, new) of the first changed cells.
     """
 
@@ -47,6 +48,7 @@ class Report:
     understood: dict = field(default_factory=dict)
     unknown: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
     differences: list = field(default_factory=list)
     rows: int = 0
     new: int = 0
@@ -129,6 +131,7 @@ def apply(
                 rows_refused=len(report.refused_rows),
             )
             ids = _write(importer, staging, batch, run, source)
+            _keep_made(importer, run)
             staging.drop()
             importer.finish(importer.concerned(ids))
             # Foreign keys are checked now, while the fault can still be told from others.
@@ -157,6 +160,7 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
         understood={column.name: header.labels.get(at, str(column.label)) for at, column in header.columns.items()},
         unknown=header.unknown,
         problems=batch.problems,
+        remarks=batch.remarks,
         rows=len(batch),
     )
     refused = set(report.refused_rows)
@@ -168,13 +172,15 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
         if not batch.problems:
             raise UnreadableFileError(_("The file has a header but no rows below it."))
         return report, None, batch
+    importer.prepare(batch, good)
     staging = Staging(connection, importer, *_staged(importer, batch, good))
+    _compare_children(importer, batch, staging, connection)
     _check_against_database(importer, batch, staging)
     if fresh := set(report.refused_rows) - refused:
         good = [place for place in good if batch.numbers[place] not in fresh]
         staging = Staging(connection, importer, *_staged(importer, batch, good))
+        _compare_children(importer, batch, staging, connection)
     _keep_cells(report, batch)
-    _compare_children(importer, batch, staging, connection)
     report.new, report.changed, report.same = staging.counts()
     return report, staging, batch
 
@@ -259,8 +265,13 @@ def _present_children(children, parents, connection):
     for chunk in chunks(parents, 900):
         rows = children.model.objects.filter(**{f"{children.parent}__in": chunk})
         for parent, *values in rows.order_by("pk").values_list(children.parent, *children.columns):
-            found.setdefault(parent, []).append(tuple(values))
+            found.setdefault(parent, []).append(_frozen(values))
     return found
+
+
+def _frozen(value):
+    """Return `value` with tuples for lists, so that rows can be compared as sets."""
+    return tuple(map(_frozen, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _write(importer, staging, batch, run, source):
@@ -282,6 +293,27 @@ def _write(importer, staging, batch, run, source):
         _replace_children(children, run, {targets[n]: wanted[n] for n in touched}, present)
         _add_children(children, {targets[n]: wanted[n] for n in new_rows if wanted[n]})
     return ids
+
+
+def _keep_made(importer, run):
+    """Keep under the run which rows of other tables were made for it."""
+    ImportChange.objects.bulk_create(
+        [
+            ImportChange(run=run, table=model._meta.db_table, row=pk)
+            for model, made in importer.made.items()
+            for pk in made
+        ],
+        batch_size=1000,
+    )
+
+
+def _unmake(importer, run):
+    tables = {model._meta.db_table: model for model in importer.makes}
+    made = {model: [] for model in importer.makes}
+    for table, row in run.changes.filter(table__in=tables, before=None).values_list("table", "row"):
+        made[tables[table]].append(row)
+    if any(made.values()):
+        importer.unmake(made)
 
 
 def _replace_children(children, run, wanted, present):
@@ -313,7 +345,7 @@ def _add_children(children, wanted):
 
 
 def _plain(value):
-    return value if value is None or isinstance(value, (int, float, str)) else str(value)
+    return value if value is None or isinstance(value, (int, float, str, list, tuple)) else str(value)
 
 
 def _violation(importer, error):
@@ -363,6 +395,7 @@ def undo(importer, *, run):
         model.objects.filter(pk__in=chunk)._raw_delete(connection.alias)
     before = ((row, json.loads(text)) for row, text in old.values_list("row", "before").iterator(chunk_size=2000))
     restore(connection, model, run.columns, list(before))
+    _unmake(importer, run)
     importer.finish(concerned)
     connection.check_constraints()
     run.status, run.undone_at = ImportRun.Status.UNDONE, timezone.now()
@@ -410,7 +443,7 @@ def _refuse_pointed_at(model, new, own):
 def _restore_children(children, run, new):
     table = children.model._meta.db_table
     before = {
-        row: {tuple(values) for values in json.loads(text)}
+        row: {_frozen(values) for values in json.loads(text)}
         for row, text in run.changes.filter(table=table).values_list("row", "before")
     }
     for chunk in chunks([*new, *before], 900):

@@ -62,12 +62,14 @@ class Batch:
         data: code name of a column → values, one a row.
         cells: code name → the texts they were read from.
         problems: what is wrong so far.
+        remarks: what is taken all the same, but wants a look.
     """
 
     numbers: list
     data: dict = field(default_factory=dict)
     cells: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
     header: object = None
     sheet: object = None
 
@@ -82,14 +84,19 @@ class Batch:
         """Refuse the row at `place` because of one of its cells."""
         cells = self.cells.get(column)
         if len(self.problems) < MOST_PROBLEMS:
-            value = cells[place] if cells else ""
-            # As the file itself calls the column.
-            found = next((at for at, known in self.header.columns.items() if known.name == column), None)
-            number = self.numbers[place]
-            label = self.labels_of(number).get(column) or self.header.labels.get(found, column)
-            self.problems.append(
-                Problem(self.row_of(number), str(label), value, code, str(reason), str(remedy), number)
-            )
+            self.problems.append(self._told(place, column, cells[place] if cells else "", code, reason, remedy))
+
+    def remark(self, place, column, value, code, reason, remedy):
+        """Say of `value`, a part of a cell of the row at `place`, what the clerk should look at; the row is taken."""
+        if len(self.remarks) < MOST_PROBLEMS:
+            self.remarks.append(self._told(place, column, value, code, reason, remedy))
+
+    def _told(self, place, column, value, code, reason, remedy):
+        # As the file itself calls the column.
+        found = next((at for at, known in self.header.columns.items() if known.name == column), None)
+        number = self.numbers[place]
+        label = self.labels_of(number).get(column) or self.header.labels.get(found, column)
+        return Problem(self.row_of(number), str(label), value, code, str(reason), str(remedy), number)
 
     def row_of(self, number):
         """Return the line of the file that the row `number` stands in."""
@@ -111,6 +118,7 @@ class Importer:
         told_at: the column where it is said that a row is not the only one; by default the key's first.
         search_kind: what its rows are found as, or None.
         carried: `derived` columns written with a row that changes, but no change by themselves.
+        makes: models of other tables that `prepare` makes rows of; never those of `children`.
 
     `given` (code name → text) fills columns that the file has not.
     """
@@ -127,12 +135,15 @@ class Importer:
     # Database columns that `derive` adds beyond `columns`.
     derived = ()
     carried = ()
+    makes = ()
 
     def __init__(self, *, is_sample=False, draft=False, given=None):
         self.is_sample = is_sample
         self.draft = draft
         self.given = given or {}
         self.columns = self.make_columns()
+        # Model → ids of rows of other tables that `prepare` made.
+        self.made = {}
 
     def make_columns(self):
         """Return the `Column`s a file may have."""
@@ -167,6 +178,15 @@ class Importer:
 
     def derive(self, batch):
         """Add columns that follow from others, and refuse rows that contradict themselves."""
+
+    def prepare(self, batch, places):
+        """Make the rows of other tables that the rows at `places` of the batch need, and fill in their ids.
+
+        What is made is noted in `self.made`: it belongs to the import and is undone with it.
+        """
+
+    def unmake(self, made):
+        """Take back what `prepare` made (model → ids), as far as nothing else needs it by now."""
 
     def constants(self, now):
         """Return database column → value of new rows, beyond what the file says."""

@@ -128,7 +128,7 @@ class Staging:
         """Return `columns` of the rows that are new or change and fulfil `condition`; `s` is the staged row."""
         return self._run(
             f"SELECT {columns} FROM {STAGE} s LEFT JOIN {self.table} t ON t.id = s.target {joins} "
-            f"WHERE (s.target IS NULL OR {self.differs}) AND {condition} ORDER BY s.row_number"
+            f"WHERE (s.target IS NULL OR s.touched = 1 OR {self.differs}) AND {condition} ORDER BY s.row_number"
         )
 
     def differences(self):

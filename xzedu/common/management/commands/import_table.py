@@ -128,6 +128,11 @@ class Command(BaseCommand):
         if len(report.problems) > SHOWN:
             more = len(report.problems) - SHOWN
             self.stdout.write(_("  … and %d more; see them all with --save-refused FILE") % more)
+        for remark in report.remarks[:SHOWN]:
+            where = _("  row %(row)d, %(column)s: ") % {"row": remark.row, "column": remark.column}
+            self.stdout.write(f"{where}“{remark.value}” {remark.reason} {remark.remedy}")
+        if len(report.remarks) > SHOWN:
+            self.stdout.write(_("  … and %d more to look at") % (len(report.remarks) - SHOWN))
         if save_refused and report.problems:
             header, rows = report.refused_table()
             with save_refused.open("w", encoding="utf-8-sig", newline="") as file:
