@@ -12,10 +12,10 @@ class Schools:
     """The institutions of the city by code and by name, of one sort (sample or real) by name. One query."""
 
     def __init__(self, is_sample):
-        self.by_code, self.sample, self._by_name, self._named = {}, set(), {}, {}
+        self.by_code, self.names, self.sample, self._by_name, self._named = {}, {}, set(), {}, {}
         rows = Institution.objects.values_list("pk", "code", "name", "short_name", "area", "is_sample")
         for pk, code, name, short_name, area, sample in rows.iterator(chunk_size=5000):
-            self.by_code[code] = pk
+            self.by_code[code], self.names[pk] = pk, name
             if sample:
                 self.sample.add(pk)
             if sample == is_sample:

@@ -107,7 +107,7 @@ class ZoneAnnexImporter(ZonePlanImporter):
                 )
 
     def _find_schools(self, batch):
-        known = Schools(self.is_sample) if "schools" in batch.data else None
+        self.known = known = Schools(self.is_sample)
         self.schools, suggested = [], 0
         for at, (key, names) in enumerate(zip(batch.data["plan"], batch.column("schools", ()), strict=True)):
             ids = []
@@ -174,10 +174,9 @@ class ZoneAnnexImporter(ZonePlanImporter):
             plans = {pk for pk in batch.data["plan_id"] if pk}
             rows = Zone.objects.filter(plan__in=plans).values_list("plan", "number", "name")
             held = {(plan, number): name for plan, number, name in rows}
-        raw = batch.column("schools", ())
         names = []
         for at, name in enumerate(given or [None] * len(batch)):
-            usual = "、".join(raw[at] or ())[:110] + "施教区"
+            usual = "、".join(self.known.names[pk] for pk in self.schools[at])[:110] + "施教区"
             names.append(name or held.get((batch.data["plan_id"][at], batch.data["number"][at])) or usual)
         batch.data["name"] = names
 
