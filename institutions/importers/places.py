@@ -1,5 +1,6 @@
 """Places that zones name: found under any of their names, made where they are new; a table of further names."""
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from institutions.addresses import plain
@@ -7,10 +8,10 @@ from institutions.annex_items import kind_of
 from institutions.codes import PlaceKind
 from institutions.importers.register import district_names
 from institutions.models import Place, PlaceName, ZoneArea
-from xzedu.common.bulk import chunks
+from xzedu.common.bulk import chunks, insert_rows
 from xzedu.common.imports import Column, Importer, Match, register
 from xzedu.common.imports.columns import choice, lookup, text
-from xzedu.common.pinyin import initials, syllables
+from xzedu.common.pinyin import syllables
 
 LONGEST = 80
 KIND_NAMES = {
@@ -19,16 +20,16 @@ KIND_NAMES = {
 }  # fmt: skip
 
 
-def named(place, name, kind):
-    """Return the unsaved `PlaceName` of a place (its id) with what it is looked up by."""
-    return PlaceName(
-        place_id=place,
-        kind=kind,
-        name=name,
-        plain=plain(name),
-        pinyin="".join(syllables(name))[:300],
-        initials=initials(name)[:80],
-    )
+def spelt(name):
+    """Return (plain form, pinyin, initials): what a name is looked up by, as `PlaceName` keeps it."""
+    read = syllables(name)
+    return plain(name), "".join(read)[:300], "".join(syllable[0] for syllable in read)[:80]
+
+
+def insert_names(names):
+    """Insert the names [(place id, name, kind)] of places."""
+    columns = ("place_id", "kind", "name", "plain", "pinyin", "initials")
+    insert_rows(PlaceName, columns, ((place, kind, name, *spelt(name)) for place, name, kind in names))
 
 
 class Gazetteer:
@@ -75,28 +76,35 @@ class Gazetteer:
         for area, kind, name in wanted:
             if self.find(area, kind, name) is None:
                 new.setdefault((area, kind, plain(name)), name)
-        made = Place.objects.bulk_create(
-            [
-                Place(area_id=area, kind=kind, name=name, plain=key, is_sample=self.is_sample)
-                for (area, kind, key), name in new.items()
-            ],
-            batch_size=2000,
-        )
-        for place in made:
-            self._enter(place.pk, place.area_id, place.kind, place.plain)
-        self.made += [place.pk for place in made]
-        names = [named(place.pk, place.name, PlaceName.Kind.OWN) for place in made]
-        PlaceName.objects.bulk_create(names, batch_size=2000)
+        rows = ((area, kind, name, key, self.is_sample) for (area, kind, key), name in new.items())
+        last = _last(Place)
+        insert_rows(Place, ("area_id", "kind", "name", "plain", "is_sample"), rows)
+        own = []
+        for pk, area, kind, name, key in Place.objects.filter(pk__gt=last).values_list(
+            "pk", "area", "kind", "name", "plain"
+        ):
+            if (area, kind, key) in new:
+                self._enter(pk, area, kind, key)
+                own.append((pk, name, PlaceName.Kind.OWN.value))
+        self.made += [pk for pk, _name, _kind in own]
+        insert_names(own)
 
     def add_names(self, wanted):
         """Give places the further names `wanted` [(place id, name, kind)] that they have not yet."""
         new = {}
         for place, name, kind in wanted:
             if (place, plain(name)) not in self._names:
-                new.setdefault((place, plain(name)), named(place, name, kind))
+                new.setdefault((place, plain(name)), (place, name, kind.value))
         self._names |= set(new)
-        made = PlaceName.objects.bulk_create(new.values(), batch_size=2000)
-        self.made_names += [name.pk for name in made]
+        last = _last(PlaceName)
+        insert_names(new.values())
+        found = PlaceName.objects.filter(pk__gt=last).values_list("pk", "place", "plain")
+        self.made_names += [pk for pk, place, name in found if (place, name) in new]
+
+
+def _last(model):
+    """Return the highest id so far: rows inserted in bulk are found behind it."""
+    return model.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def unmake_places(made):
@@ -178,10 +186,9 @@ class PlaceNameImporter(Importer):
         self.places.make(wanted)
         self.made = {Place: self.places.made}
         batch.data["place_id"] = [found and self.places.find(*found) for found in self.wanted]
-        names = [name or "" for name in batch.data["name"]]
-        batch.data["plain"] = [plain(name) for name in names]
-        batch.data["pinyin"] = ["".join(syllables(name))[:300] for name in names]
-        batch.data["initials"] = [initials(name)[:80] for name in names]
+        looked_up = [spelt(name or "") for name in batch.data["name"]]
+        for at, column in enumerate(("plain", "pinyin", "initials")):
+            batch.data[column] = [found[at] for found in looked_up]
 
     def unmake(self, made):
         unmake_places(made[Place])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xzedu.common import search, versions
-from xzedu.common.bulk import chunks
+from xzedu.common.bulk import chunks, insert_rows
 from xzedu.common.imports import readers
 from xzedu.common.imports.problems import Problem, UnreadableFileError
 from xzedu.common.imports.staging import Staging, restore
@@ -297,14 +297,8 @@ def _write(importer, staging, batch, run, source):
 
 def _keep_made(importer, run):
     """Keep under the run which rows of other tables were made for it."""
-    ImportChange.objects.bulk_create(
-        [
-            ImportChange(run=run, table=model._meta.db_table, row=pk)
-            for model, made in importer.made.items()
-            for pk in made
-        ],
-        batch_size=1000,
-    )
+    made = ((run.pk, model._meta.db_table, pk) for model, pks in importer.made.items() for pk in pks)
+    insert_rows(ImportChange, ("run_id", "table", "row"), made)
 
 
 def _unmake(importer, run):
@@ -334,14 +328,9 @@ def _replace_children(children, run, wanted, present):
 
 
 def _add_children(children, wanted):
-    children.model.objects.bulk_create(
-        [
-            children.model(**{f"{children.parent}_id": parent}, **dict(zip(children.columns, values, strict=True)))
-            for parent, rows in wanted.items()
-            for values in sorted(rows, key=str)
-        ],
-        batch_size=1000,
-    )
+    columns = [children.model._meta.get_field(name).column for name in (children.parent, *children.columns)]
+    rows = ((parent, *values) for parent, rows in wanted.items() for values in sorted(rows, key=str))
+    insert_rows(children.model, columns, rows)
 
 
 def _plain(value):

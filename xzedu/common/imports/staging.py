@@ -6,9 +6,7 @@ whatever the number of rows (docs/adr/0008).
 
 import json
 
-from django.db import models
-
-from xzedu.common.bulk import chunks, insert_many
+from xzedu.common.bulk import adapter, chunks, insert_many
 
 STAGE = "import_stage"
 CHANGE = "common_importchange"
@@ -53,7 +51,7 @@ class Staging:
         self._run(
             f"CREATE TEMPORARY TABLE {STAGE} (row_number integer, target bigint, touched integer DEFAULT 0, {typed})"
         )
-        adapters = [self._adapter(self.fields[column]) for column in self.columns]
+        adapters = [adapter(self.connection, self.fields[column]) for column in self.columns]
         if any(adapters):
             rows = (
                 (row[0], *(adapt(value) if adapt else value for adapt, value in zip(adapters, row[1:], strict=True)))
@@ -68,17 +66,6 @@ class Staging:
                 f"UPDATE {STAGE} AS s SET target = (SELECT t.id FROM {self.table} t WHERE {match}) "
                 "WHERE s.target IS NULL"
             )
-
-    def _adapter(self, field):
-        """Return how a value of `field` is handed to the database, or None if as it is."""
-        ops = self.connection.ops
-        if isinstance(field, models.JSONField):
-            return lambda value: None if value is None else json.dumps(value)
-        if isinstance(field, models.DateTimeField):
-            return ops.adapt_datetimefield_value
-        if isinstance(field, models.DateField):
-            return lambda value: None if value is None else value.isoformat()
-        return None
 
     def _run(self, sql, params=()):
         with self.connection.cursor() as cursor:
