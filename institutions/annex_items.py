@@ -128,7 +128,7 @@ def read(item):
     bare, groups = _peel(item)
     if bare is None:
         return unread("bracket")
-    if is_boundary(_WHOLE.sub("", item)) and not _EXCEPT.search(item):
+    if is_boundary(_WHOLE.sub("", bare)) and not _EXCEPT.search(item):
         return Reading(BOUNDARY)
     reading = Reading()
     for group in groups:

@@ -46,7 +46,7 @@ _NOISE = re.compile(
 )
 # After the end of a place, a word that joins it with the next.
 _AND = re.compile(
-    rf"(?<=[区园会村号组苑楼路街巷幢栋庄城)])(?:以及|及|还有|和(?![平谐睦信顺泰美畅润风府园苑记])|与)(?=[{_CJK}\dA-Za-z])"
+    rf"(?<=[区园会村号组苑楼路街巷幢栋庄城)])(?:以及|及(?!以)|还有|和(?![平谐睦信顺泰美畅润风府园苑记])|与)(?=[{_CJK}\dA-Za-z])"
 )
 _OTHERS = re.compile(r"等(?:小区|村|道路|地|处)?$")
 MOST_MARKS = 200
@@ -181,6 +181,8 @@ def _continues(left, right):
     """Whether a blank or a line break is none of the list's: 和平路 1-99号, 云龙小 区."""
     left, right = left.strip(), right.strip()
     if not left or not right or right[0] in "(0123456789-#)" or left[-1] in "(-至到第":
+        return True
+    if left[-1].isdigit() and right[0] in "号栋幢组队楼座":
         return True
     if annex_items.is_nameless(right) or (is_boundary(left + right) and not is_complete(left)):
         return True

@@ -119,7 +119,11 @@ def test_annex_undone_restores(school):
 
 def test_annex_changed_and_undone_restores(school):
     other = InstitutionFactory(area=school.area)
-    apply("zone-annex", annex(text="云龙小区、民主路2-88号双号（12-16号除外）"), annex(number="2", text="金山村三组、四组"))
+    apply(
+        "zone-annex",
+        annex(text="云龙小区、民主路2-88号双号（12-16号除外）"),
+        annex(number="2", text="金山村三组、四组"),
+    )
     before = state()
     run, report = apply("zone-annex", annex(schools=f"{other.code}、2132000001", rule="电脑派位"))
     assert (report.changed, report.new) == (1, 0)
@@ -339,7 +343,11 @@ def test_names_table_makes_the_place_and_is_undone(gulou):
     run, _report = apply("place-names", name_row(), name_row(name="云龙家园", name_kind=""))
     place = Place.objects.get()
     names = place.names.order_by("kind").values_list("kind", "name", "initials")
-    assert list(names) == [("former", "机务段宿舍", "jwdss"), ("other", "云龙家园", "yljy"), ("own", "云龙小区", "ylxq")]
+    assert list(names) == [
+        ("former", "机务段宿舍", "jwdss"),
+        ("other", "云龙家园", "yljy"),
+        ("own", "云龙小区", "ylxq"),
+    ]
     actions.undo(importers["place-names"](), run=run)
     assert not Place.objects.exists()
 
