@@ -94,6 +94,8 @@ class AdmissionIntake(models.Model):
     admitted = models.PositiveIntegerField(
         _("admitted"), null=True, blank=True, validators=[MaxValueValidator(MOST_PLACES)]
     )
+    # Tells an undo of an import who touched the row last.
+    modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("intake")
