@@ -42,7 +42,49 @@ class Chip(NamedTuple):
     href: str
 
 
-class FacetListing:
+class Numbered:
+    """A list in numbered pages, each state of it at an address of its own.
+
+    A subclass has `data` (the query), `path` (the list's address), `page`, `size`, `total` and `problems`.
+    """
+
+    @cached_property
+    def last_page(self):
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def pages(self):
+        """The page numbers to offer: the first, the last, and those around this one; 0 for a gap."""
+        return paging.offered(min(self.page, self.last_page), self.last_page)
+
+    @property
+    def is_past_end(self):
+        return self.page > self.last_page
+
+    @property
+    def status(self):
+        """400 when something was not understood, 404 past the last page, else 200."""
+        return 400 if self.problems else 404 if self.is_past_end else 200
+
+    def href(self, *, drop=None, value=None, **changes):
+        """Return the address of this list without `drop` and with `changes`, on page 1.
+
+        `drop` is a parameter, of which only `value` is dropped if given, or several.
+        """
+        query = self.data.copy()
+        query.pop("page", None)
+        if value is not None:
+            query.setlist(drop, [kept for kept in query.getlist(drop) if kept != value])
+        else:
+            for name in [drop] if isinstance(drop, str) else drop or ():
+                query.pop(name, None)
+        for name, new in changes.items():
+            query[name] = new
+        encoded = query.urlencode()
+        return f"{self.path}?{encoded}" if encoded else self.path
+
+
+class FacetListing(Numbered):
     """What a list shows for one query; each property is computed once, when first read.
 
     A subclass sets `search_kind`, and in `__init__`: `data` (the query), `path` (the list's
@@ -53,6 +95,18 @@ class FacetListing:
 
     search_kind = ""
     open_facets = ()
+
+    @property
+    def page(self):
+        return self.filters.page
+
+    @property
+    def size(self):
+        return self.filters.size
+
+    @property
+    def problems(self):
+        return self.filters.problems
 
     @property
     def chosen(self):
@@ -107,24 +161,6 @@ class FacetListing:
     def has_sample(self):
         return bool(self.numbers & self.index.samples)
 
-    @cached_property
-    def last_page(self):
-        return max(1, -(-self.total // self.filters.size))
-
-    @property
-    def pages(self):
-        """The page numbers to offer: the first, the last, and those around this one; 0 for a gap."""
-        return paging.offered(min(self.filters.page, self.last_page), self.last_page)
-
-    @property
-    def is_past_end(self):
-        return self.filters.page > self.last_page
-
-    @property
-    def status(self):
-        """400 when something was not understood, 404 past the last page, else 200."""
-        return 400 if self.filters.problems else 404 if self.is_past_end else 200
-
     @property
     def page_numbers(self):
         """The numbers of this page's records, in order."""
@@ -141,23 +177,6 @@ class FacetListing:
             options = [Option(value, label, counts[name].get(value, 0), value in chosen) for value, label in choices]
             facets.append(Facet(name, names[name], options, name in self.open_facets))
         return facets
-
-    def href(self, *, drop=None, value=None, **changes):
-        """Return the address of this list without `drop` and with `changes`, on page 1.
-
-        `drop` is a parameter, of which only `value` is dropped if given, or several.
-        """
-        query = self.data.copy()
-        query.pop("page", None)
-        if value is not None:
-            query.setlist(drop, [kept for kept in query.getlist(drop) if kept != value])
-        else:
-            for name in [drop] if isinstance(drop, str) else drop or ():
-                query.pop(name, None)
-        for name, new in changes.items():
-            query[name] = new
-        encoded = query.urlencode()
-        return f"{self.path}?{encoded}" if encoded else self.path
 
     def facet_chips(self, *, without=()):
         """Return a `Chip` for each chosen option, but for the facets `without`."""
