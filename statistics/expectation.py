@@ -102,6 +102,17 @@ class Outlook:
                 found.append(Expected(year, estimate, self._spare(estimate)))
         return found
 
+    def entrants(self, year):
+        """Return the `outlook.Estimate` of the first grade of the stage in `year`, or None if nothing is known of it.
+
+        Where the year is counted, all three numbers of it are what came.
+        """
+        first = STAGES[self.stage][0]
+        came = self.cohorts.pupils.get(year, {}).get(first)
+        if came is not None:
+            return outlook.Estimate(came, came, came)
+        return self._projected.get(year, {}).get(first)
+
     def _spare(self, estimate):
         if not self.places:
             return None
