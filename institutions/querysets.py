@@ -1,5 +1,6 @@
 from django.db import connections, models
-from django.db.models import Prefetch
+from django.db.models import FloatField, Prefetch, Q, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from xzedu.common.querysets import PublishedQuerySet
@@ -158,6 +159,40 @@ class ZoneAreaQuerySet(models.QuerySet):
 class AdmissionPlanQuerySet(PublishedQuerySet):
     """Querysets of admission plans."""
 
+    def published(self, at=None):
+        """Return the public plans of public institutions: what is said of a hidden school is hidden too."""
+        at = at or timezone.now()
+        public = {"institution__state__in": ("published", "withdrawn"), "institution__publish_at__lte": at}
+        return super().published(at).filter(**public)
+
+    def standing(self):
+        """Return the public plans that were not withdrawn: those that count."""
+        return self.published().exclude(state="withdrawn")
+
+    def with_sums(self):
+        """Add `places`, `applicants`, `admitted` of all intakes, and `pressure`: applicants per place.
+
+        Pressure takes the places of those intakes only whose applicants are known; it is NULL without any.
+        """
+        known = Sum("intakes__places", filter=Q(intakes__applicants__isnull=False, intakes__places__gt=0))
+        applied = Sum("intakes__applicants", filter=Q(intakes__places__gt=0))
+        return self.annotate(
+            places=Sum("intakes__places"),
+            applicants=Sum("intakes__applicants"),
+            admitted=Sum("intakes__admitted"),
+            pressure=Cast(applied, FloatField()) / Cast(known, FloatField()),
+        )
+
+    def history(self, institution, years):
+        """Return the public plans of an institution, of its newest `years` years, the newest first. Two queries."""
+        plans = self.published().filter(institution=institution)
+        newest = plans.order_by("-year").values("year").distinct()[:years]
+        return plans.filter(year__in=newest).order_by("stage", "-year").prefetch_related("intakes")
+
 
 class AdmissionDateQuerySet(PublishedQuerySet):
     """Querysets of steps of the admission calendar."""
+
+    def calendar(self):
+        """Return the public steps in the order of days, each with its district and document. One query."""
+        return self.published().select_related("area", "document").order_by("begins_on", "ends_on", "reference")
