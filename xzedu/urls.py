@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("xzedu.site.urls_plain")),
     *i18n_patterns(
         path("institutions/", include("institutions.urls")),
+        path("admissions/", include("institutions.urls_admissions")),
         path("policies/", include("policies.urls")),
         path("about/responsibilities/", include("policies.urls_responsibilities")),
         path("statistics/", include("xzedu.statistics.urls")),

@@ -57,8 +57,8 @@ def test_home_costs_few_queries_whatever_the_size(client, django_assert_max_num_
     DocumentFactory()
     register.forget()
     catalogue.forget()
-    # Once a content version register and catalogue are read.
-    with django_assert_max_num_queries(16):
+    # Once a content version register, catalogue and calendar of admissions are read.
+    with django_assert_max_num_queries(17):
         client.get("/en/")
     cache.clear()
     with django_assert_max_num_queries(7):
