@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from institutions import register
 from institutions.admission_plans import year_label
@@ -18,6 +19,7 @@ from xzedu.common.models import State
 from xzedu.common.versions import Held
 
 STEPS_SHOWN = 6
+MOST_NAMED = 4  # districts of a step
 
 
 class Calendar:
@@ -78,6 +80,9 @@ class Step:
 
     @property
     def area_names(self):
+        """The districts by name; how many where they are many."""
+        if len(self.areas) > MOST_NAMED:
+            return [_("%d districts and counties") % len(self.areas)]
         return [area.local_name for area in self.areas]
 
     @property

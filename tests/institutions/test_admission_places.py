@@ -108,7 +108,7 @@ def test_ratio_of_a_district_is_that_of_its_sums(client, plans):
 def test_missing_values_are_words(client, plans):
     html = page(client, address("places"))
     assert "not stated" in html
-    assert "not known yet" in html
+    assert "not known" in html
     assert "2.4, decided by lot" in html
 
 
