@@ -1,0 +1,73 @@
+"""A parent at enrolment time: what to do this month, which papers, on paper."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from institutions.models import Institution
+from tests.factories import AreaFactory
+from tests.institutions.factories import (
+    AdmissionDateFactory,
+    AdmissionIntakeFactory,
+    AdmissionOfficeFactory,
+    AdmissionPlanFactory,
+)
+from xzedu.common import versions
+
+
+@pytest.fixture
+def enrolment(portal):
+    """A step that ends today in a district with an office, and a school's plan of five years."""
+    area = AreaFactory(code="320311")
+    today = timezone.localdate()
+    AdmissionDateFactory(
+        area=area, year=today.year, begins_on=today - timedelta(days=3), ends_on=today, is_sample=True,
+        title_en="Register online at Quanshan",
+    )  # fmt: skip
+    AdmissionOfficeFactory.create_batch(1, area=area, is_sample=True)
+    school = Institution.objects.filter(kind="211", status="open", area=area).first() or portal.goes_on
+    for year in range(2022, 2027):
+        plan = AdmissionPlanFactory(institution=school, year=year, is_sample=True)
+        AdmissionIntakeFactory(plan=plan, places=90, applicants=80 + 5 * (year - 2022), admitted=80)
+    versions.bump("institutions")
+    return school
+
+
+def test_parent_reads_what_to_do_this_month_and_prints_the_checklist(open_page, enrolment):
+    page = open_page("/en/")
+    block = page.get_by_role("region", name="Enrolment: what to do this month")
+    expect(block).to_contain_text("Register online at Quanshan")
+    expect(block).to_contain_text("Last day today")
+    block.get_by_role("link", name="Which papers do we need?").click()
+    page.get_by_role("link", name="Child of migrant workers").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Child of migrant workers")
+    page.get_by_label("District").select_option("320311")
+    page.get_by_role("button", name="Show dates and office").click()
+    expect(page.get_by_text("Basic Education Section")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Residence permit")).to_be_visible()
+    expect(page.get_by_text("Register online at Quanshan")).to_be_visible()
+    expect(page.get_by_role("button", name="Show dates and office")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.faults == []
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_admissions_are_accessible_and_fit(open_page, enrolment, language, width, scheme):
+    paths = (
+        "admissions/places/", "admissions/places/?area=320311", "admissions/dates/", "admissions/checklists/",
+        "admissions/checklists/migrant/?area=320311", f"institutions/{enrolment.code}/",
+    )  # fmt: skip
+    for path in paths:
+        page = open_page(f"/{language}/{path}", width=width, scheme=scheme)
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.faults == []
