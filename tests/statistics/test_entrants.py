@@ -50,7 +50,12 @@ def test_junior_school():
 
 @pytest.mark.parametrize(
     ("stage", "year", "area"),
-    [("vocational", 2026, "320311"), ("primary", 2035, "320311"), ("primary", 2026, "999999"), ("senior", 2026, "320311")],
+    [
+        ("vocational", 2026, "320311"),
+        ("primary", 2035, "320311"),
+        ("primary", 2026, "999999"),
+        ("senior", 2026, "320311"),
+    ],
 )
 def test_what_is_not_known_is_not_said(stage, year, area):
     assert line(stage, year, 100, area) is None
