@@ -47,16 +47,14 @@ def attach_annexes(folder):
     for row in _rows(folder / "attachments.csv"):
         document = Document.objects.get(slug=row["document"])
         if not document.attachments.filter(file_name=row["file_name"]).exists():
-            content = workbook(row["title"], folder / "annexes" / row["file"])
+            content = workbook(row["title"], _cells(folder / "annexes" / row["file"]))
             attach(document=document, content=content, file_name=row["file_name"], title=row["title"])
             new += 1
     return new
 
 
-def workbook(title, path):
-    """Return the table at `path` as an XLSX file (bytes): title above, header kept in sight, cells wrapped."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
+def workbook(title, rows):
+    """Return `rows` of texts, the header first, as an XLSX file (bytes): title above, header kept in sight."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": title, "created": MADE_AT})
@@ -104,3 +102,8 @@ def withdraw_documents():
 def _rows(path):
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _cells(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))

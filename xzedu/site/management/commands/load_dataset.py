@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from institutions.sample import COUNTED_ON, STANDARD_SIZE
 from xzedu.common.imports import actions, importers
 from xzedu.common.models import ImportRun, Source
-from xzedu.site import dataset
+from xzedu.site import dataset, sample_admissions
 from xzedu.statistics.sample import loading
 
 # (kind of table, file, source, as of), in the order they rest on each other.
@@ -63,6 +63,7 @@ class Command(BaseCommand):
                     if path.read_bytes().count(b"\n") > 1:
                         self._load(kind, path, "sample", COUNTED_ON, is_sample=True)
             self._load_sample_statistics(settings.BASE_DIR / "data" / "statistics" / "sample")
+            self._load_sample_admissions()
 
     def _load_statistics(self, folder):
         for kind in STATISTICS:
@@ -84,6 +85,12 @@ class Command(BaseCommand):
         )
         for release, run in loading.publish():
             self.stdout.write(f"Publishing {release} …" + (f" {run.figures} figures" if run else ""))
+
+    def _load_sample_admissions(self):
+        for kind, name, content in sample_admissions.tables():
+            self._load(kind, Path(name), "sample", None, is_sample=True, content=content)
+        self.stdout.write(f"Attaching zones … {sample_admissions.attach_zones()} new")
+        self.stdout.write(f"Activating zone plans … {sample_admissions.activate_zones()} new")
 
     def _load_sample_library(self, folder):
         for kind in SAMPLE_LIBRARY:
