@@ -438,6 +438,3 @@ EVENT_NAMES = {
     "设立": "opened", "新建": "opened", "更名": "renamed", "合并": "merged", "撤并": "merged", "拆分": "split",
     "分设": "split", "迁址": "moved", "变更类型": "changed_type", "升格": "changed_type", "撤销": "closed", "停办": "closed",
 }  # fmt: skip
-
-# The other tables of the app register themselves when they are read.
-from institutions import importers_admissions  # noqa: E402, F401

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("institutions", "0002_zones_and_admissions")]
+    dependencies = [("institutions", "0003_zone_changes")]
 
     operations = [
         migrations.AddField(

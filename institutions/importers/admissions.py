@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.codes import Route, Stage
 from institutions.fields import StagesField
-from institutions.importers import STAGE_NAMES, check_order, district_names, institution_codes
+from institutions.importers.register import STAGE_NAMES, check_order, district_names, institution_codes
 from institutions.models import AdmissionDate, AdmissionIntake, AdmissionOffice, AdmissionPlan, Institution
 from institutions.models.admissions import MOST_PLACES
 from policies.models import Document
