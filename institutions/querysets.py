@@ -147,6 +147,21 @@ class ZonePlanQuerySet(models.QuerySet):
 class PlaceQuerySet(models.QuerySet):
     """Querysets of places."""
 
+    def in_active_plans(self):
+        """Return the places the public sees, each with `active_since`: when the first plan that names it came."""
+        active = models.Q(zone_areas__plan__is_active=True)
+        since = models.Min("zone_areas__plan__activated_at", filter=active)
+        return self.filter(active).annotate(active_since=since).order_by()
+
+
+class ZoneSchoolQuerySet(models.QuerySet):
+    """Querysets of schools of zones."""
+
+    def public(self, at=None):
+        """Return those whose institution the public sees; whether the plan is active is another question."""
+        at = at or timezone.now()
+        return self.filter(institution__state__in=("published", "withdrawn"), institution__publish_at__lte=at)
+
 
 class ZoneAreaQuerySet(models.QuerySet):
     """Querysets of areas of zones."""

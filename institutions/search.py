@@ -1,17 +1,18 @@
-"""Institutions as they are found: by every name they bore, code, place, pinyin and initials."""
+"""What is found: institutions by every name they bore, code, place, pinyin and initials; places of zones by theirs."""
 
 import re
 from collections import defaultdict
 
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Area, Campus, Event, FormerCode, Institution, Party
+from institutions.models import Area, Campus, Event, FormerCode, Institution, Party, Place, PlaceName
 from xzedu.common import search
 from xzedu.common.bulk import chunks
 from xzedu.common.pinyin import syllables
 from xzedu.common.text import number_schools
 
 KIND = "institution"
+PLACE = "place"
 READ_AT_ONCE = 5000
 
 # 徐州市第一中学 is called 徐州一中, 铜山区 just 铜山.
@@ -84,3 +85,26 @@ def _beside(pks):
 
 
 search.register(search.SearchKind(KIND, _("Institutions"), entries))
+
+
+def place_entries(ids=None):
+    """Yield the search entries of the places `ids`, or of all, that active zone plans name: two queries a chunk."""
+    active = Place.objects.in_active_plans()
+    if ids is None:
+        ids = active.values_list("pk", flat=True).order_by("pk").iterator(chunk_size=READ_AT_ONCE)
+    for chunk in chunks(ids, READ_AT_ONCE):
+        names = defaultdict(list)
+        for place, name in PlaceName.objects.filter(place__in=chunk).order_by().values_list("place", "name"):
+            names[place].append(name)
+        for pk, name, since in active.filter(pk__in=chunk).values_list("pk", "name", "active_since"):
+            called = [name, *(other for other in names[pk] if other != name)]
+            yield search.Entry(
+                object_id=pk,
+                public_from=since,
+                title=name,
+                keys=" ".join(called[1:]),
+                letters=tuple(map(syllables, called)),
+            )
+
+
+search.register(search.SearchKind(PLACE, _("Places of attendance zones"), place_entries))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.codes import Numbering, Parity, PlaceKind, Stage, ZoneRule
 from institutions.models.areas import Area
 from institutions.models.institutions import Institution
-from institutions.querysets import PlaceQuerySet, ZoneAreaQuerySet, ZonePlanQuerySet
+from institutions.querysets import PlaceQuerySet, ZoneAreaQuerySet, ZonePlanQuerySet, ZoneSchoolQuerySet
 from policies.models import Attachment, Document
 from xzedu.common.schoolyear import SchoolYear
 
@@ -181,6 +181,8 @@ class ZoneSchool(models.Model):
         Institution, models.CASCADE, related_name="zone_memberships", verbose_name=_("institution")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    objects = ZoneSchoolQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("school of the zone")
