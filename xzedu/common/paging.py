@@ -1,4 +1,4 @@
-"""Pages of a queryset by key: the last page costs what the first one does."""
+"""Pages: by key, so that the last one costs what the first one does, and the numbers a pager offers."""
 
 import json
 from functools import cached_property
