@@ -16,7 +16,7 @@ from django.utils import translation  # noqa: E402
 
 from bench.show import seconds  # noqa: E402
 from institutions.exports import READ  # noqa: E402
-from institutions.views import download  # noqa: E402
+from institutions.views.register import download  # noqa: E402
 
 translation.activate("zh-hans")
 

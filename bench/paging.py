@@ -15,7 +15,7 @@ from bench.show import seconds  # noqa: E402
 from institutions import register  # noqa: E402
 from institutions.models import Institution  # noqa: E402
 from institutions.register import Register  # noqa: E402
-from institutions.views import institution_list  # noqa: E402
+from institutions.views.register import institution_list  # noqa: E402
 from xzedu.common import versions  # noqa: E402
 from xzedu.common.paging import Keyset  # noqa: E402
 

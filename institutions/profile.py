@@ -6,22 +6,25 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from prcoords import Coords, wgs_bd, wgs_gcj
 
+from institutions import zone_plans
 from institutions.codes import Stage
 from institutions.models import Event, Institution
+from institutions.zone_list import zones_of
 
 NEARBY = 5
 NEARBY_METRES = 20_000
 
 
 class Profile:
-    """Campuses, lifecycle, predecessors, successors and neighbours of one institution.
+    """Campuses, lifecycle, predecessors, successors, neighbours and zones of one institution.
 
-    Queries: campuses, events with their parties (3), the chain, and one for all other
-    institutions named on the page.
+    Queries: campuses, events with their parties (3), the chain, one for all other
+    institutions named on the page, and one for the zones of a school that may have some.
     """
 
-    def __init__(self, institution, register):
+    def __init__(self, institution, register, version):
         self.institution = institution
+        self.version = version
         self.register = register
         self.campuses = list(institution.campuses.all())
         self.events = list(Event.objects.published().of(institution.pk).with_parties())
@@ -62,6 +65,11 @@ class Profile:
         """[(institution, metres)], the nearest first."""
         pairs = [(self._others.get(self.register.ids[number]), metres) for metres, number in self._neighbours]
         return [(other, metres) for other, metres in pairs if other]
+
+    @cached_property
+    def zones(self):
+        """[(zone plan, its zones with this school)] of the plans the public sees, the newest first."""
+        return zones_of(self.institution, zone_plans.current(self.version))
 
     @property
     def map_links(self):

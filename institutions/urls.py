@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
-from institutions import feeds, views
+from institutions import feeds
+from institutions.views import register as views
 
 app_name = "institutions"
 urlpatterns = [

@@ -50,7 +50,7 @@ def institution_detail(request, code):
     held = register.current(versions.of(request))
     context = {
         "institution": institution,
-        "profile": Profile(institution, held),
+        "profile": Profile(institution, held, versions.of(request)),
         "map": locator_map(institution, held),
         "has_sample": institution.is_sample,
     }

@@ -1,0 +1,1 @@
+"""Public pages of the register and of admissions: parse, ask, render."""
