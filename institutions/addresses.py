@@ -167,8 +167,8 @@ def trouble(text):
 
 _CHINESE = "[零〇一二三四五六七八九十百]{1,5}"
 _UNITS = (
-    "号楼|#楼|栋|幢|座|号院|号(?![路街巷桥线井矿道楼院])|#|单元|室|村民小组|小组|组(?!团)|队|社(?!区)|"
-    "户|层|楼(?![宇盘])"
+    "号楼|#楼|栋|幢|座|号院|号(?![路街巷桥线井矿道楼院])|#|单元|室|户|层|楼(?![宇盘])|"
+    "村民小组|小组|组(?!团)|队|社(?!区)"
 )
 # One number with what it counts; 附1号 and 之1 are parts of the number before.
 _ITEM = re.compile(
@@ -274,8 +274,8 @@ def _mentions(bases):
         if short := _COMMITTEE.sub("", reading.name):
             readings.append(reading._replace(name=short))
     readings = [reading for reading in readings if len(reading.name) > 1]
-    if readings:
-        readings += _parts(readings[-1])
+    if whole := [reading for reading in readings if not reading.is_part]:
+        readings += _parts(whole[-1])
     best = {}
     for reading in readings:
         best.setdefault(reading.name, reading)

@@ -25,9 +25,7 @@ TROUBLES = {
     addresses.PRIVATE: _("This looks like a telephone or identity number; none is needed here. Type only the address."),
     addresses.NUMBER_ONLY: _("That is only a number. Type the road or the community before it."),
     addresses.ELSEWHERE: _("This address is outside Xuzhou, and only Xuzhou's zones are here. Ask that city's bureau."),
-    addresses.DISTRICT_ONLY: _(
-        "A district has many zones. Type the community, the road and number or village too."
-    ),
+    addresses.DISTRICT_ONLY: _("A district has many zones. Type the community, the road and number or village too."),
 }
 NO_STAGE = _("Choose primary or junior secondary school.")
 LONGEST_NUMBER = 20

@@ -207,7 +207,8 @@ class Lookup:
             reading = self.typed.readings[-1] if self.typed.readings else addresses.Reading("", {})
             return [Candidate(names[0].found(How.CHOSEN), reading)]
         _rank, _order, name, how, reading = min(fits, key=lambda fit: fit[:2])
-        return [Candidate(name.found(how if how in place_names.SURE else How.CHOSEN), reading)]
+        is_whole = how in place_names.SURE and not reading.is_part
+        return [Candidate(name.found(how if is_whole else How.CHOSEN), reading)]
 
     # --- What the plans say of them ---
 
