@@ -226,7 +226,7 @@ def in_words(area):
     words = [f"{labels(Numbering)[area.numbering]} {_span(has.span)}".strip()]
     if has.exclusions:
         words.append(str(_("except %s")) % _listed([_span(span) for span in has.exclusions]))
-    return str(_(", ")).join(words)
+    return _listed(words)
 
 
 def _listed(texts):
@@ -245,4 +245,4 @@ def _span(span):
     else:
         reach = f"{span.first}–{span.last}"
     parity = labels(Parity).get(span.parity, "")
-    return " ".join(filter(None, [reach, f"({parity})" if parity and reach else parity]))
+    return _listed(filter(None, [reach, parity]))

@@ -21,6 +21,7 @@ class ZoneOverview:
     def __init__(self, plans, day):
         self.plans = plans
         self.year = zone_plans.year_asked_about(day)
+        self.is_to_come = zone_plans.is_to_come(self.year, day)
         self.stages = [(stage, labels(Stage)[stage]) for stage in ZONED_STAGES]
         answering = [plans.answering(stage, self.year) for stage in ZONED_STAGES]
         # [(district, [plan or None by stage])]
