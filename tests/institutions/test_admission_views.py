@@ -394,7 +394,7 @@ def test_plan_that_is_no_longer_active_leaves_everything(client, school, plan):
 
 @pytest.mark.parametrize("values", [{"state": "draft", "publish_at": None}, {"publish_at": "later"}])
 def test_document_that_is_not_public_is_not_named(client, school, plan, values):
-    if "publish_at" in values and values["publish_at"]:
+    if values.get("publish_at"):
         values = {"publish_at": timezone.now() + timedelta(hours=1)}
     type(plan.document).objects.filter(pk=plan.document_id).update(**values)
     versions.bump("policies")
