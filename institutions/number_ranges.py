@@ -23,7 +23,8 @@ class Line(NamedTuple):
         """Return (first, last) place of a `Span` on the line, last ∞ for no end; None if it has none there."""
         if span.parity and self.step == 2 and (span.parity == ODD) != bool(self.offset):
             return None
-        first = 0 if span.first is None else max(0, -((self.offset - span.first) // self.step))
+        # No house has the number 0.
+        first = max(0, -((self.offset - (1 if span.first is None else span.first)) // self.step))
         last = inf if span.last is None else (span.last - self.offset) // self.step
         return (first, last) if first <= last else None
 

@@ -164,14 +164,15 @@ def same_address(plan):
             continue
         told = set()
         for numbering, held in counted(entries):
-            texts = {}
+            texts, whole = {}, {entry.zone for entry in held if entry.numbers.is_whole}
             for entry in held:
                 texts.setdefault(entry.zone, entry.text)
             for (first, second), number in overlaps([(entry.zone, entry.numbers) for entry in held]).items():
                 if (first, second) not in told:
                     told.add((first, second))
                     yield {
-                        "place": plan.places[place].name, "numbering": numbering, "number": number,
+                        "place": plan.places[place].name, "numbering": numbering,
+                        "number": None if {first, second} <= whole else number,
                         "first": first, "first_text": texts[first], "second": second, "second_text": texts[second],
                     }  # fmt: skip
 

@@ -150,7 +150,7 @@ def told(finding):
 
 
 def _address(values):
-    if values["number"] is None or not values["numbering"]:
+    if values["number"] is None:
         return values["place"]
     return _g("%(place)s, %(numbers)s %(number)d") % {
         "place": values["place"],

@@ -14,7 +14,8 @@ from institutions.annexes import reason, split
 CASES = [
     # Places
     ("云龙小区", ["community 云龙小区"]),
-    ("云龙小区、翠湖花园，御景湾;汉风雅居。", ["community 云龙小区", "community 翠湖花园", "community 御景湾", "community 汉风雅居"]),
+    ("云龙小区、翠湖花园，御景湾;", ["community 云龙小区", "community 翠湖花园", "community 御景湾"]),
+    ("汉风雅居。金山村", ["community 汉风雅居", "village 金山村"]),
     ("铁路新村", ["community 铁路新村"]),
     ("金山村、李庄", ["village 金山村", "village 李庄"]),
     ("金山村村委会", ["village 金山村 {金山村村委会}"]),
@@ -159,7 +160,8 @@ def test_reason_of_a_boundary_and_of_what_was_not_understood():
 
 WRITTEN = st.text(
     alphabet=st.sampled_from(
-        "云龙小区和平路金山村三组号楼栋幢单双元0123456789１２（）()〔〕、，,；;。：: \n\t　-~～—至到除外不含原又名以南东①②.一二等附室及与社居委会#"
+        "云龙小区和平路金山村三组号楼栋幢单双元0123456789１２"
+        "（）()〔〕、，,；;。：: \n\t　-~～—至到除外不含原又名以南东①②.一二等附室及与社居委会#"
     ),
     max_size=80,
 )

@@ -178,9 +178,7 @@ def test_annex_refused(school, changes, column, code):
 def test_annex_of_hostile_text_is_kept_as_written(school):
     text = "<script>alert(1)</script>、\x07、😀、'; DROP TABLE、((((((、" + "（" * 200
     apply("zone-annex", annex(text=text))
-    areas = ZoneArea.objects.all()
-    assert areas
-    assert not areas.exclude(place=None).exists()
+    assert ZoneArea.objects.filter(place=None).count() == ZoneArea.objects.count() > 0
 
 
 def test_annex_unknown_school_suggests_near_ones(school):
