@@ -51,6 +51,8 @@ STATISTICS = {
     "table builder form": "/{language}/statistics/table/",
     "table of figures": "/{language}/statistics/table/?indicator=enrolment&indicator=teachers&stage=primary"
     "&stage=junior&columns=year&columns=stage",
+    "bulletins": "/{language}/statistics/bulletins/",
+    "bulletin": "/{language}/statistics/bulletins/2023/",
     "releases": "/{language}/statistics/releases/",
     "methods": "/{language}/statistics/methods/",
 }
