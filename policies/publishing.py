@@ -3,14 +3,14 @@
 Each is one transaction with its line in the admin's log, and makes itself known to pages and search.
 """
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from policies.models import Document, Issuance, Relation, Response, Version
 from policies.search import KIND
-from xzedu.common.actions import announce
+from xzedu.common.actions import announce, log
 from xzedu.common.models import State
 
 RELEASED = (State.PUBLISHED, State.WITHDRAWN)
@@ -35,7 +35,7 @@ def create_document(
     for position, body in enumerate(bodies, start=1):
         if body.pk is None:
             body.save()
-            _log(who, body, ADDITION)
+            log(who, body, ADDITION)
         Issuance.objects.create(document=document, body=body, position=position)
     document.responsibilities.set(responsibilities)
     version = Version(document=document, number=1, summary=summary, summary_en=summary_en)
@@ -43,7 +43,7 @@ def create_document(
     version.published_at = document.publish_at if document.state in RELEASED else None
     version.save()
     _relate(document, relations)
-    _log(who, document, ADDITION)
+    log(who, document, ADDITION)
     announce(app="policies", kind=KIND, ids=[document.pk], moments=[document.publish_at])
     return document
 
@@ -72,7 +72,7 @@ def add_version(
     if publish_at and document.state in RELEASED:
         version.published_at = max(publish_at, timezone.now(), document.publish_at)
     version.save()
-    _log(who, version, ADDITION)
+    log(who, version, ADDITION)
     announce(app="policies", kind=KIND, ids=[document.pk], moments=[version.published_at])
     return version
 
@@ -117,7 +117,7 @@ def add_relations(*, document, relations, who=None):
     """Store (kind, primary key of the target) pairs as relations of `document`; return how many were new."""
     new = _relate(document, relations)
     if new:
-        _log(who, document, CHANGE, [{"added": {"name": str(Relation._meta.verbose_name), "object": str(new)}}])
+        log(who, document, CHANGE, [{"added": {"name": str(Relation._meta.verbose_name), "object": str(new)}}])
         announce(app="policies")
     return new
 
@@ -138,11 +138,5 @@ def purge_contacts(*, consultation, who=None):
     answered = Response.objects.filter(consultation=consultation, consultation__result_on__lte=timezone.localdate())
     purged = answered.exclude(name="", contact="", sender="").update(name="", contact="", sender="")
     if purged:
-        _log(who, consultation, CHANGE, [{"changed": {"fields": ["names and contacts removed"]}}])
+        log(who, consultation, CHANGE, [{"changed": {"fields": ["names and contacts removed"]}}])
     return purged
-
-
-def _log(who, obj, action, message=None):
-    if who is not None:
-        message = message or [{"added": {}}]
-        LogEntry.objects.log_actions(who.pk, [obj], action, change_message=message, single_object=True)

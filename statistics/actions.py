@@ -2,15 +2,18 @@
 
 from collections import Counter
 
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from xzedu.common.actions import announce
+from xzedu.common.actions import announce, log
 from xzedu.common.bulk import chunks
 from xzedu.statistics import checks, findings, histories
 from xzedu.statistics.codes import Severity
-from xzedu.statistics.models import Explanation, SchoolReturn
+from xzedu.statistics.models import Explanation, GradeReturn, SchoolReturn, SectionReturn
 
 Status = SchoolReturn.Status
 LONGEST = 400
@@ -26,6 +29,27 @@ class FindingsStandError(ValueError):
 
 class WrongStatusError(ValueError):
     """The return is not in the status that the action begins from."""
+
+
+@transaction.atomic
+def begin_return(*, institution, year, who=None):
+    """Begin a school's return of a year: open, with the stages of the register and their grades, all at nought.
+
+    Return the `SchoolReturn`; one that is there already is returned as it is.
+    """
+    held, is_new = SchoolReturn.objects.get_or_create(
+        institution=institution, year=year, defaults={"is_sample": institution.is_sample}
+    )
+    if is_new:
+        sections = [SectionReturn(school_return=held, stage=str(stage)) for stage in institution.stages]
+        SectionReturn.objects.bulk_create(sections)
+        GradeReturn.objects.bulk_create(
+            GradeReturn(section=section, grade=number)
+            for section in sections
+            for number in checks.FULL.get(section.stage, ())
+        )
+        log(who, held, ADDITION)
+    return held
 
 
 @transaction.atomic
@@ -64,7 +88,9 @@ def _check(year, returns):
     for pk, (school, around) in histories.read(year, returns).items():
         for finding in checks.run(school, around):
             counts[finding.severity] += 1
-            message = findings.message(finding)[:LONGEST]
+            # In one language, whoever looks: in another one it would seem another finding.
+            with override(settings.LANGUAGE_CODE):
+                message = findings.message(finding)[:LONGEST]
             held = present.pop((pk, finding.code, finding.place), None)
             if held is None:
                 new.append(
@@ -88,7 +114,7 @@ def _check(year, returns):
     return counts
 
 
-def submit_return(*, school_return):
+def submit_return(*, school_return, who=None):
     """Hand a return in: it is checked, and taken unless a check refuses it. Return it.
 
     Raises:
@@ -99,8 +125,9 @@ def submit_return(*, school_return):
         held = _locked(school_return, Status.OPEN)
         standing = [finding for finding in check_return(school_return=held) if finding.severity == Severity.REFUSE]
         if not standing:
-            held.status, held.submitted_at = Status.SUBMITTED, timezone.now()
-            held.save(update_fields=["status", "submitted_at", "modified_at"])
+            held.status, held.submitted_at, held.remark = Status.SUBMITTED, timezone.now(), ""
+            held.save(update_fields=["status", "submitted_at", "remark", "modified_at"])
+            log(who, held, CHANGE, _("Handed in."))
     if standing:
         raise FindingsStandError(_("The return cannot be handed in yet."), standing)
     return held
@@ -123,10 +150,11 @@ def explain(*, school_return, check_code, place="", text, who=None):
         raise ValueError(_("The return has no such finding."))
     finding.text, finding.who, finding.explained_at = text, who, timezone.now()
     finding.save(update_fields=["text", "who", "explained_at"])
+    log(who, held, CHANGE, _("Explained: %(finding)s %(text)s") % {"finding": finding.message, "text": text})
     return finding
 
 
-def accept_return(*, school_return):
+def accept_return(*, school_return, who=None):
     """Accept a return, checked once more: from now on figures are derived from it. Return it.
 
     Raises:
@@ -140,6 +168,7 @@ def accept_return(*, school_return):
         if not standing:
             held.status, held.accepted_at = Status.ACCEPTED, timezone.now()
             held.save(update_fields=["status", "accepted_at", "modified_at"])
+            log(who, held, CHANGE, _("Accepted."))
             announce(app="statistics")
     if standing:
         raise FindingsStandError(_("The return cannot be accepted yet."), standing)
@@ -147,35 +176,44 @@ def accept_return(*, school_return):
 
 
 @transaction.atomic
-def accept_all(*, year, area=None):
+def accept_all(*, year, area=None, who=None):
     """Check and accept every submitted return of a year that nothing stands against; return how many."""
     check_all(year=year, area=area)
     returns = SchoolReturn.objects.filter(year=year, status=Status.SUBMITTED)
     if area:
         returns = returns.filter(institution__area=area)
     standing = Explanation.objects.standing().filter(school_return__year=year)
+    good = returns.exclude(pk__in=standing.order_by().values("school_return"))
+    accepted = list(good.select_related("institution")) if who else []
     now = timezone.now()
-    count = returns.exclude(pk__in=standing.order_by().values("school_return")).update(
-        status=Status.ACCEPTED, accepted_at=now, modified_at=now
-    )
+    count = good.update(status=Status.ACCEPTED, accepted_at=now, modified_at=now)
     if count:
+        log(who, accepted, CHANGE, _("Accepted."))
         announce(app="statistics")
     return count
 
 
 @transaction.atomic
-def reopen_return(*, school_return):
-    """Open a return that was handed in or accepted, so that its figures can be corrected. Return it.
+def reopen_return(*, school_return, remark="", who=None):
+    """Send a return back that was handed in, or open an accepted one, so that its figures can be corrected. Return it.
 
     Figures already derived from it stay as they are until they are derived again.
 
+    Args:
+        remark: what is to be corrected, at most 400 characters; shown until it is handed in again.
+
     Raises:
         WrongStatusError: it is open.
+        ValueError: the remark is too long.
     """
     held = _locked(school_return, Status.SUBMITTED, Status.ACCEPTED)
+    remark = remark.strip()
+    if len(remark) > LONGEST:
+        raise ValueError(_("What is to be corrected takes at most %d characters.") % LONGEST)
     was_accepted = held.status == Status.ACCEPTED
-    held.status, held.submitted_at, held.accepted_at = Status.OPEN, None, None
-    held.save(update_fields=["status", "submitted_at", "accepted_at", "modified_at"])
+    held.status, held.submitted_at, held.accepted_at, held.remark = Status.OPEN, None, None, remark
+    held.save(update_fields=["status", "submitted_at", "accepted_at", "remark", "modified_at"])
+    log(who, held, CHANGE, _("Sent back: %(remark)s") % {"remark": remark})
     if was_accepted:
         announce(app="statistics")
     return held

@@ -145,10 +145,7 @@ def derive(*, release, year=None, who=None):
     if release.approved_at:
         raise ClosedReleaseError(_("This release is approved; its figures do not change. Make a new version of it."))
     year = year or release.year
-    held = sections(year)
-    city = Area.objects.get(level=Area.Level.CITY, valid_to=None).pk
-    sums = figures.gather(held, city)
-    figures.add_progression(sums, _cohorts(year, city))
+    held, sums, city = summed(year)
     run = Derivation.objects.create(
         release=release,
         year=year,
@@ -176,19 +173,34 @@ def _fingerprint(held):
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
+def summed(year):
+    """Return (sections, sums by place, the city's id) of what the accepted returns of a year give. Four queries."""
+    held = sections(year)
+    city = Area.objects.get(level=Area.Level.CITY, valid_to=None).pk
+    sums = figures.gather(held, city)
+    figures.add_progression(sums, _cohorts(year, city))
+    return held, sums, city
+
+
+def computed(sums, city):
+    """Yield (indicator id, `Where`, `Figure`) of all that is derived from `summed`. Two queries."""
+    known, ids = formulas()
+    areas = [*Area.objects.districts().values_list("pk", flat=True), city]
+    for formula, where, found in figures.derive(known, sums, areas):
+        yield ids[formula.code], where, found
+
+
 def _write(release, year, run, sums, city):
     connection = connections[router.db_for_write(Observation)]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    known, ids = formulas()
-    areas = [*Area.objects.districts().values_list("pk", flat=True), city]
     written = 0
 
     def rows():
         nonlocal written
-        for formula, where, found in figures.derive(known, sums, areas):
+        for indicator, where, found in computed(sums, city):
             written += 1
             yield (
-                release.pk, ids[formula.code], year, where.area, where.institution, where.stage, where.sector,
+                release.pk, indicator, year, where.area, where.institution, where.stage, where.sector,
                 where.locale, where.sex, found.value, found.missing, found.numerator, found.denominator, found.schools,
                 run.pk, now,
             )  # fmt: skip

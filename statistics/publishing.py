@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router, transaction
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.models import Area
-from xzedu.common.actions import announce
+from xzedu.common.actions import announce, log
 from xzedu.statistics.codes import ReleaseStage
 from xzedu.statistics.derivation import ClosedReleaseError
-from xzedu.statistics.models import Coverage, Footnote, Indicator, Observation, Release
+from xzedu.statistics.models import Coverage, Derivation, Footnote, Indicator, Observation, Release
 
 SHOWN = 5
 BREAKDOWN = ("stage", "sector", "locale", "sex")
@@ -35,6 +37,10 @@ class IncompleteError(ValueError):
     def __init__(self, problems):
         super().__init__(" ".join(map(str, problems)))
         self.problems = problems
+
+
+class SamePersonError(ValueError):
+    """Who prepared a release would approve it, too; the message says what to do."""
 
 
 class RevisionRefusedError(ValueError):
@@ -152,9 +158,26 @@ def _mixed(release, figures):
     ]
 
 
+def preparers(release):
+    """Return the ids of the users who began a release, derived its figures or brought them in. Three queries."""
+    began = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Release), object_id=str(release.pk), action_flag=ADDITION
+    )
+    derived = Derivation.objects.filter(release=release, who__isnull=False)
+    brought = Observation.objects.filter(release=release, import_run__who__isnull=False).order_by()
+    return {
+        *began.values_list("user", flat=True),
+        *derived.values_list("who", flat=True),
+        *brought.values_list("import_run__who", flat=True).distinct(),
+    }
+
+
 @transaction.atomic
-def approve_release(*, release, publish_at=None, who=None):
+def approve_release(*, release, publish_at=None, who=None, exception=""):
     """Approve a release: public at once, or when its embargo ends. Return the `Release`.
+
+    Figures are approved by a second person. Who prepared the release and approves it all the same says
+    why (`exception`); that is kept in the log. Without `who`, on the command line, nobody is asked.
 
     `publish_at` is the end of the embargo (default: the time planned with the release); a time
     that has passed means now, for nothing has been public before it was approved.
@@ -162,16 +185,24 @@ def approve_release(*, release, publish_at=None, who=None):
     Raises:
         ClosedReleaseError: it is approved already.
         IncompleteError: something is missing; all of it is listed.
+        SamePersonError: `who` prepared it, and gives no reason.
     """
     release = Release.objects.select_for_update(of=("self",)).select_related("series").get(pk=release.pk)
     if release.approved_at:
         raise ClosedReleaseError(_("This release is approved already."))
     if problems := missing(release):
         raise IncompleteError(problems)
+    exception = exception.strip()
+    if who is not None and not exception and who.pk in preparers(release):
+        raise SamePersonError(
+            _("You prepared this release: let someone else approve it, or say why you approve it yourself.")
+        )
     now = timezone.now()
     release.approved_at, release.approved_by = now, who
     release.publish_at = max(publish_at or release.publish_at or now, now)
     release.save(update_fields=["approved_at", "approved_by", "publish_at", "modified_at"])
+    said = _("Approved without a second person: %(reason)s") % {"reason": exception} if exception else _("Approved.")
+    log(who, release, CHANGE, said)
     announce(app="statistics", moments=[release.publish_at])
     return release
 
@@ -210,6 +241,7 @@ def revise_release(*, release, reason, reason_en="", stage=ReleaseStage.REVISED,
         is_sample=release.is_sample,
     )
     _copy(release, draft)
+    log(who, draft, ADDITION)
     return draft
 
 

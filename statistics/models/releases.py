@@ -81,6 +81,7 @@ class Release(models.Model):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["-year", "series", "-version"]
+        permissions = [("approve_release", _("Can approve releases"))]
         constraints = [
             models.UniqueConstraint(
                 "series",

@@ -48,6 +48,8 @@ class SchoolReturn(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="school_returns", verbose_name=_("source")
     )
+    # Set with a return that is sent back, kept until it is handed in again. Rows written in bulk have none.
+    remark = models.CharField(_("what is to be corrected"), max_length=400, blank=True, default="", db_default="")
     is_sample = models.BooleanField(_("sample data"), default=False)
     modified_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -57,6 +59,7 @@ class SchoolReturn(models.Model):
         verbose_name = _("school return")
         verbose_name_plural = _("school returns")
         ordering = ["-year", "institution"]
+        permissions = [("accept_return", _("Can accept returns and send them back"))]
         constraints = [
             models.UniqueConstraint(
                 "institution",
@@ -86,7 +89,8 @@ class SchoolReturn(models.Model):
         indexes = [models.Index(fields=["year", "status"], name="statistics_return_year")]
 
     def __str__(self):
-        return f"{self.institution_id} {self.year}"
+        """Name the school, too: read returns with their institution where several are named."""
+        return f"{self.institution} {self.year}"
 
 
 class SectionReturn(models.Model):

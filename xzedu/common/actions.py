@@ -1,5 +1,6 @@
 """Writes that touch several rows: each one transaction, keyword-only."""
 
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
 from xzedu.common import search, versions
@@ -16,6 +17,17 @@ def announce(*, app, kind=None, ids=(), moments=()):
     versions.bump(app, *moments)
     if kind:
         search.refresh(kind, list(ids))
+
+
+def log(who, obj, action, message=None):
+    """Write a line into the admin's log, in the caller's transaction; nobody (None) leaves none.
+
+    `obj` is a record or a list of records; `message` a sentence or the admin's own structure (default: added).
+    """
+    if who is not None:
+        objs = obj if isinstance(obj, list) else [obj]
+        message = message or [{"added": {}}]
+        LogEntry.objects.log_actions(who.pk, objs, action, change_message=message, single_object=len(objs) == 1)
 
 
 @transaction.atomic
