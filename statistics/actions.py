@@ -13,6 +13,7 @@ from xzedu.common.actions import announce, log
 from xzedu.common.bulk import chunks
 from xzedu.statistics import checks, findings, histories
 from xzedu.statistics.codes import Severity
+from xzedu.statistics.derivation import REPORTING
 from xzedu.statistics.models import Explanation, GradeReturn, SchoolReturn, SectionReturn
 
 Status = SchoolReturn.Status
@@ -41,7 +42,8 @@ def begin_return(*, institution, year, who=None):
         institution=institution, year=year, defaults={"is_sample": institution.is_sample}
     )
     if is_new:
-        sections = [SectionReturn(school_return=held, stage=str(stage)) for stage in institution.stages]
+        stages = [str(stage) for stage in institution.stages if stage in REPORTING]
+        sections = [SectionReturn(school_return=held, stage=stage) for stage in stages]
         SectionReturn.objects.bulk_create(sections)
         GradeReturn.objects.bulk_create(
             GradeReturn(section=section, grade=number)

@@ -12,7 +12,7 @@ from xzedu.statistics.reported import Around, Before, Grade, Return, Section
 SECTION = (
     "entrants", "graduates", "teachers", "qualified", "above_required", "backbone", "arts_pe", "middle_title",
 )  # fmt: skip
-GRADE = ("classes", "over_standard", "large", "huge", "boys", "girls", "boarders", "migrants")
+GRADE = GradeReturn.COUNTS
 SCHOOL = ("staff", "site_area", "floor_area", "teaching_area", "gymnasium_area", "sports_area", "equipment")
 
 

@@ -245,6 +245,23 @@ def revise_release(*, release, reason, reason_en="", stage=ReleaseStage.REVISED,
     return draft
 
 
+@transaction.atomic
+def discard_release(*, release):
+    """Delete a draft with its figures: what was never approved nobody has seen.
+
+    Raises:
+        ClosedReleaseError: it is approved.
+    """
+    release = Release.objects.select_for_update().get(pk=release.pk)
+    if release.approved_at:
+        raise ClosedReleaseError(_("This release is approved: it stays."))
+    # Deleted by the database itself, footnotes on single figures first: a release may have 70,000 figures.
+    Footnote.objects.filter(observation__release=release).delete()
+    figures = Observation.objects.filter(release=release)
+    figures._raw_delete(figures.db)
+    release.delete()
+
+
 def _copy(old, new):
     """Copy figures, coverage and footnotes of a release to another: one statement each."""
     connection = connections[router.db_for_write(Observation)]

@@ -1,6 +1,8 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
+
+from institutions.codes import Stage
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -70,6 +72,15 @@ class SchoolReturnQuerySet(models.QuerySet):
     def accepted(self):
         """Return the returns that figures are derived from."""
         return self.filter(status="accepted")
+
+
+class GradeReturnQuerySet(models.QuerySet):
+    """Querysets of grades of returns."""
+
+    def in_order(self):
+        """Return the grades as people go through school: by stage, then by grade."""
+        places = [When(section__stage=stage, then=Value(place)) for place, stage in enumerate(Stage.values)]
+        return self.alias(place=Case(*places, default=Value(len(places)))).order_by("place", "grade", "pk")
 
 
 class ExplanationQuerySet(models.QuerySet):

@@ -106,9 +106,11 @@ class Current:
         return self.releases[release].series.rank
 
 
-def read(at=None):
-    """Return `Current` at the time `at` (default: now). Two queries."""
+def read(at=None, *, with_draft=None):
+    """Return `Current` at the time `at` (default: now); for staff, as if `with_draft` were public. Two queries."""
     public = {release.pk: release for release in Release.objects.published(at).select_related("series", "source")}
+    if with_draft:
+        public[with_draft.pk] = with_draft
     rows = Coverage.objects.filter(release__in=public)
     return Current.of(public, {(covered.release_id, covered.year): covered for covered in rows})
 

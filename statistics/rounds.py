@@ -92,3 +92,13 @@ def latecomers(release):
     if run is None:
         return accepted.none()
     return accepted.filter(accepted_at__gt=run.run_at).select_related("institution__area").order_by("institution__code")
+
+
+def of_year(year):
+    """Return the newest `Release` of each series for a year, drafts too, by series."""
+    found = {}
+    for release in (
+        Release.objects.filter(year=year).select_related("series").order_by("series__rank", "series__slug", "version")
+    ):
+        found[release.series_id] = release
+    return list(found.values())

@@ -14,8 +14,8 @@ from xzedu.statistics.checks import GRADES
 from xzedu.statistics.importers import cells
 from xzedu.statistics.models import GradeReturn, SchoolReturn, SectionReturn
 
-LARGEST = 1e12
-COUNT = integer(0, 10_000_000)
+LARGEST, MOST = 1e12, 10_000_000
+COUNT = integer(0, MOST)
 # Forms give values in 元 or 万元 and say so in the header: （万元）.
 SCALE = re.compile(r"[(（]\s*(万|亿)?\s*(元|平方米|㎡|m²|册|人|个|台|间|亩)\s*[)）]")
 # A grade as it is named → its number among all grades of its kind of naming.

@@ -9,7 +9,7 @@ from institutions.codes import Stage
 from institutions.models import Institution
 from xzedu.common.models import Source
 from xzedu.statistics.codes import Severity
-from xzedu.statistics.querysets import ExplanationQuerySet, SchoolReturnQuerySet
+from xzedu.statistics.querysets import ExplanationQuerySet, GradeReturnQuerySet, SchoolReturnQuerySet
 
 
 def count_field(label, **options):
@@ -138,6 +138,8 @@ class SectionReturn(models.Model):
 class GradeReturn(models.Model):
     """One grade of a section: classes by size, pupils by sex. Nursery groups are grades 0 to 3 (托, 小, 中, 大)."""
 
+    COUNTS = ("classes", "over_standard", "large", "huge", "boys", "girls", "boarders", "migrants")
+
     section = models.ForeignKey(SectionReturn, models.CASCADE, related_name="grades", verbose_name=_("section"))
     grade = models.PositiveSmallIntegerField(_("grade"))
     classes = count_field(_("classes"))
@@ -149,6 +151,8 @@ class GradeReturn(models.Model):
     boarders = count_field(_("boarders"))
     migrants = count_field(_("children of migrant workers"))
     modified_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = GradeReturnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grade of a return")

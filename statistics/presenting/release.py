@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.db import connections, router
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xzedu.common import versions
@@ -167,6 +168,29 @@ class ReleasePage:
             (kind.upper(), reverse("statistics:release-download", args=[*args, kind]))
             for kind in ("csv", "xlsx", "json")
         ]
+
+
+class ReleasePreview(ReleasePage):
+    """Any release as the public will see it once it is approved, for staff alone: drafts, embargoed ones.
+
+    Args:
+        revision: `Revision` to show instead of that against the version before.
+    """
+
+    def __init__(self, request, release, revision=None):
+        super().__init__(request, release)
+        self.current = releases.read(with_draft=release)
+        self.given = revision
+        # As it would be if its time were now.
+        release.publish_at = release.publish_at or timezone.now()
+
+    @cached_property
+    def _revision(self):
+        return self.given or (revisions.between(self.before, self.release, most=MOST_CHANGES) if self.before else None)
+
+    @property
+    def downloads(self):
+        return super().downloads if self.release.is_public() else []
 
 
 def _held(held, indicator):
