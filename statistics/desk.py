@@ -30,6 +30,11 @@ class Standing:
         return self.submitted + self.accepted
 
     @property
+    def share(self):
+        """How many per cent of the schools expected are accepted, rounded down: 100 is all of them."""
+        return min(100, 100 * self.accepted // self.expected) if self.expected else 0
+
+    @property
     def missing(self):
         return max(self.expected - self.reported, 0)
 

@@ -9,9 +9,7 @@ from xzedu.statistics import checks
 from xzedu.statistics.models import GradeReturn, SchoolReturn, SectionReturn
 from xzedu.statistics.reported import Around, Before, Grade, Return, Section
 
-SECTION = (
-    "entrants", "graduates", "teachers", "qualified", "above_required", "backbone", "arts_pe", "middle_title",
-)  # fmt: skip
+SECTION = SectionReturn.COUNTS
 GRADE = GradeReturn.COUNTS
 SCHOOL = ("staff", "site_area", "floor_area", "teaching_area", "gymnasium_area", "sports_area", "equipment")
 

@@ -48,13 +48,12 @@ class FreshAdmin(admin.ModelAdmin):
         css = {"all": ("css/desk.css",)}
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
-            return fieldsets
-        ours = [
-            (name, {**options, "fields": [f for f in options["fields"] if f != "seen"]}) for name, options in fieldsets
-        ]
-        ours[0][1]["fields"].append("seen")
+        ours = []
+        for name, options in super().get_fieldsets(request, obj):
+            fields = [field for field in options["fields"] if field != "seen"]
+            if not ours and obj is not None and self.has_change_permission(request, obj):
+                fields.append("seen")
+            ours.append((name, {**options, "fields": fields}))
         return ours
 
 

@@ -63,11 +63,11 @@ class SchoolReturnForm(BoundedForm, FreshForm):
 class SectionForm(BoundedForm):
     parts = SectionImporter.parts
 
+    stage = forms.ChoiceField(label=_("stage"), choices=STAGES)
+
     class Meta:
         model = SectionReturn
-        fields = "__all__"
-
-    stage = forms.ChoiceField(label=_("stage"), choices=STAGES)
+        fields = ("stage", *SectionReturn.COUNTS)
 
 
 class SectionFormSet(BaseInlineFormSet):

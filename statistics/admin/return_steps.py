@@ -116,14 +116,8 @@ class ReturnsDesk(Steps):
         self.require(request, "view_schoolreturn")
         known = years()
         year = self._year(year if year is not None else known[0])
-        return self.page(
-            request,
-            "desk/year.html",
-            title=gettext("Returns desk"),
-            year=SchoolYear(year),
-            years=known,
-            round=Round(year),
-        )
+        context = {"year": SchoolYear(year), "years": list(map(SchoolYear, known)), "round": Round(year)}
+        return self.page(request, "desk/year.html", title=gettext("Returns desk"), **context)
 
     def district(self, request, year, code):
         """Who has not reported in a district, what stands open there, what was explained."""

@@ -33,8 +33,7 @@ class OfReturn:
 class SectionInline(OfReturn, admin.TabularInline):
     model = SectionReturn
     form, formset = SectionForm, SectionFormSet
-    fields = ("stage", "entrants", "graduates", "teachers", "qualified", "above_required", "backbone", "arts_pe",
-              "middle_title")  # fmt: skip
+    fields = ("stage", *SectionReturn.COUNTS)
     extra = 0
 
 

@@ -96,6 +96,10 @@ class SchoolReturn(models.Model):
 class SectionReturn(models.Model):
     """One stage of a return: pupils coming and going, and teachers."""
 
+    COUNTS = (
+        "entrants", "graduates", "teachers", "qualified", "above_required", "backbone", "arts_pe", "middle_title",
+    )  # fmt: skip
+
     school_return = models.ForeignKey(
         SchoolReturn, models.CASCADE, related_name="sections", verbose_name=_("school return")
     )

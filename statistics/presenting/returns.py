@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from institutions.codes import Stage, labels
@@ -15,6 +15,7 @@ from xzedu.statistics.codes import Severity
 from xzedu.statistics.models import Explanation, GradeReturn, SchoolReturn
 
 Status = SchoolReturn.Status
+AMOUNTS = (*histories.SCHOOL, "multimedia", "computers", "books")
 MOST_LOGGED = 20
 SHOWN = ("open", "submitted", "accepted", "findings")
 
@@ -153,15 +154,19 @@ class OneReturn:
         held = sorted(self.held.sections.all(), key=lambda section: order.index(section.stage))
         return [(named[section.stage], section) for section in held]
 
+    @property
+    def amounts(self):
+        """[(name, amount)] of what the school as a whole stands on."""
+        return [(SchoolReturn._meta.get_field(name).verbose_name, getattr(self.held, name)) for name in AMOUNTS]
+
     @cached_property
     def grades(self):
         """[`Row`]"""
         named, around = labels(Stage), self._read[1]
         before = around.before.pupils if around.before else {}
-        rows = GradeReturn.objects.filter(section__school_return=self.held).select_related("section").in_order()
+        rows = GradeReturn.objects.filter(section__school_return=self.held).annotate(stage=F("section__stage"))
         return [
-            Row(named[row.section.stage], row.grade, row, before.get((row.section.stage, row.grade - 1)))
-            for row in rows
+            Row(named[row.stage], row.grade, row, before.get((row.stage, row.grade - 1))) for row in rows.in_order()
         ]
 
     @cached_property
