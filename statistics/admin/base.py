@@ -110,7 +110,7 @@ class Steps:
         if not request.user.has_perms([f"statistics.{name}" for name in permissions]):
             raise PermissionDenied
 
-    def page(self, request, template, *, title, original=None, status=200, **context):
+    def show(self, request, template, *, title, original=None, status=200, **context):
         """Return a page of the desk below the list of the model."""
         context |= {"opts": self.opts, "original": original, "title": title, "subtitle": original and str(original)}
         context = self.admin_site.each_context(request) | context

@@ -6,7 +6,7 @@ from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from institutions.codes import Stage
+from institutions.codes import Stage, labels
 from policies.admin.forms import live
 from xzedu.common.schoolyear import FIRST, SchoolYear
 from xzedu.statistics.admin.base import FreshForm
@@ -47,6 +47,27 @@ class BoundedForm(forms.ModelForm):
             self.add_error(part, error)
 
 
+class RowForm(BoundedForm):
+    """A row of a table, whose fields have their labels in its head: each says row and column to those who hear it."""
+
+    @property
+    def row(self):
+        """What the row is about, in words; nothing for an empty one."""
+        raise NotImplementedError
+
+    def name_fields(self):
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{self.row}: {field.label}" if self.row else field.label
+
+
+class NamedRows:
+    """Formset of `RowForm`s."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.name_fields()
+
+
 class SchoolReturnForm(BoundedForm, FreshForm):
     parts = (("gymnasium_area", "teaching_area"),)
 
@@ -60,7 +81,7 @@ class SchoolReturnForm(BoundedForm, FreshForm):
         return year
 
 
-class SectionForm(BoundedForm):
+class SectionForm(RowForm):
     parts = SectionImporter.parts
 
     stage = forms.ChoiceField(label=_("stage"), choices=STAGES)
@@ -69,8 +90,12 @@ class SectionForm(BoundedForm):
         model = SectionReturn
         fields = ("stage", *SectionReturn.COUNTS)
 
+    @property
+    def row(self):
+        return labels(Stage).get(self.instance.stage, "")
 
-class SectionFormSet(BaseInlineFormSet):
+
+class SectionFormSet(NamedRows, BaseInlineFormSet):
     """The stages of a return."""
 
     @property
@@ -79,7 +104,7 @@ class SectionFormSet(BaseInlineFormSet):
         return {form.cleaned_data.get("stage") for form in live(self)}
 
 
-class GradeForm(BoundedForm):
+class GradeForm(RowForm):
     """A grade, with the stage it is of instead of the section."""
 
     parts = GradeImporter.parts
@@ -95,6 +120,11 @@ class GradeForm(BoundedForm):
         if self.instance.pk:
             self.initial["stage"] = self.instance.section.stage
 
+    @property
+    def row(self):
+        held = self.instance
+        return f"{labels(Stage)[held.section.stage]} {held.grade}" if held.pk else ""
+
     def clean(self):
         data = super().clean()
         if None not in (data.get("boys"), data.get("girls")):
@@ -106,7 +136,7 @@ class GradeForm(BoundedForm):
         return data
 
 
-class GradeFormSet(BaseModelFormSet):
+class GradeFormSet(NamedRows, BaseModelFormSet):
     """All grades of a return, each with its stage: saved into the section of that stage.
 
     Attributes:

@@ -69,8 +69,8 @@ class StageFilter(ChoiceFilter):
 class ObservationAdmin(LookOnly, admin.ModelAdmin):
     """Figures, to look for and to look at; they come from imports and derivations alone."""
 
-    list_display = ("indicator", "year", "place", "parts", "shown_value", "release", "schools")
-    list_display_links = ("indicator", "year")
+    list_display = ("shown_indicator", "year", "place", "parts", "shown_value", "release", "schools")
+    list_display_links = ("shown_indicator", "year")
     list_filter = (WhoseFilter, YearFilter, AreaFilter, StageFilter, IndicatorFilter, ReleaseFilter)
     list_select_related = ("indicator", "area", "institution", "release__series")
     list_per_page = 100
@@ -103,6 +103,10 @@ class ObservationAdmin(LookOnly, admin.ModelAdmin):
             "most": f"{MOST_COUNTED:,}"
         }
         return super().changelist_view(request, {"subtitle": told} | (extra_context or {}))
+
+    @admin.display(description=_("indicator"))
+    def shown_indicator(self, obj):
+        return obj.indicator.local_name
 
     @admin.display(description=_("area or school"))
     def place(self, obj):

@@ -144,7 +144,7 @@ class ReleaseSteps(Steps):
 
     def _approval_page(self, request, release, form):
         preview = ReleasePreview(request, release)
-        return self.page(
+        return self.show(
             request,
             "release/approve.html",
             title=gettext("Approve the release"),
@@ -173,7 +173,7 @@ class ReleaseSteps(Steps):
                 told = gettext("Version %(number)d begins as a copy. Correct its figures, then approve it.")
                 self.message_user(request, told % {"number": draft.version}, messages.SUCCESS)
                 return self._back(draft)
-        return self.page(
+        return self.show(
             request, "release/revise.html", title=gettext("Revise the release"), original=release, form=form
         )
 
@@ -183,7 +183,7 @@ class ReleaseSteps(Steps):
         release = self._find(pk)
         revision = rounds.would_change(release, most=MOST_CHANGES)
         late = rounds.latecomers(release)
-        return self.page(
+        return self.show(
             request,
             "release/returns.html",
             title=gettext("What the returns would change"),
@@ -205,6 +205,6 @@ class ReleaseSteps(Steps):
             self.message_user(request, gettext("The draft was discarded."), messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:statistics_release_changelist"))
         count = Observation.objects.filter(release=release).count()
-        return self.page(
+        return self.show(
             request, "release/discard.html", title=gettext("Discard the draft"), original=release, count=count
         )

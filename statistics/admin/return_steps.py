@@ -117,14 +117,14 @@ class ReturnsDesk(Steps):
         known = years()
         year = self._year(year if year is not None else known[0])
         context = {"year": SchoolYear(year), "years": list(map(SchoolYear, known)), "round": Round(year)}
-        return self.page(request, "desk/year.html", title=gettext("Returns desk"), **context)
+        return self.show(request, "desk/year.html", title=gettext("Returns desk"), **context)
 
     def district(self, request, year, code):
         """Who has not reported in a district, what stands open there, what was explained."""
         self.require(request, "view_schoolreturn")
         area = get_object_or_404(Area.objects.homes(), code=code)
-        held = District(self._year(year), area, request.GET.get("show", ""))
-        return self.page(
+        held = District(self._year(year), area, request.GET.get("show", ""), request.GET.get("page"))
+        return self.show(
             request, "desk/district.html", title=area.local_name, year=SchoolYear(year), area=area, district=held
         )
 
@@ -140,7 +140,7 @@ class ReturnsDesk(Steps):
 
     def _return_page(self, request, held, typed=None, status=200):
         may = {step: request.user.has_perm(f"statistics.{STEPS[step].permission}") for step in STEPS}
-        return self.page(
+        return self.show(
             request,
             "desk/return.html",
             title=gettext("Return"),
@@ -207,7 +207,7 @@ class ReturnsDesk(Steps):
                 told = gettext("%(figures)d figures were derived from %(reported)d of %(expected)d returns.")
                 self.message_user(request, told % vars(run), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:statistics_release_approve", args=[run.release_id]))
-        return self.page(
+        return self.show(
             request,
             "desk/derive.html",
             title=gettext("Derive and release"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from institutions.codes import Stage
 from institutions.models import Institution
@@ -25,7 +26,7 @@ class SchoolReturn(models.Model):
     """One institution's return of one school year: who it is and what it stands on; its sections hold the rest."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("return", "Open")
         SUBMITTED = "submitted", _("Submitted")
         # Checked, and whatever needed one explained: figures are derived from these alone.
         ACCEPTED = "accepted", _("Accepted")

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from xzedu.statistics.models import Explanation, GradeReturn, SchoolReturn
 Status = SchoolReturn.Status
 AMOUNTS = (*histories.SCHOOL, "multimedia", "computers", "books")
 MOST_LOGGED = 20
+ROWS = 100
 SHOWN = ("open", "submitted", "accepted", "findings")
 
 
@@ -39,10 +41,11 @@ class District:
 
     Args:
         show: one of `SHOWN` keeps those alone; anything else keeps all.
+        page: which hundred of the returns; nonsense is the first or the last.
     """
 
-    def __init__(self, year, area, show=""):
-        self.year, self.area = year, area
+    def __init__(self, year, area, show="", page=None):
+        self.year, self.area, self.page = year, area, page
         self.show = show if show in SHOWN else ""
 
     @cached_property
@@ -66,7 +69,7 @@ class District:
 
     @cached_property
     def returns(self):
-        """[`SchoolReturn`] with counts of findings: refused, unexplained, explained, noted. One query."""
+        """A page of `SchoolReturn`s with counts of findings: refused, unexplained, explained, noted. Two queries."""
         rows = self._all.select_related("institution").annotate(
             refused=_count(severity=Severity.REFUSE),
             unexplained=_count(severity=Severity.EXPLAIN, text=""),
@@ -77,7 +80,7 @@ class District:
             rows = rows.filter(Q(refused__gt=0) | Q(unexplained__gt=0))
         elif self.show:
             rows = rows.filter(status=self.show)
-        return list(rows.order_by("institution__code"))
+        return Paginator(rows.order_by("institution__code"), ROWS).get_page(self.page)
 
 
 def _count(**conditions):
@@ -156,8 +159,9 @@ class OneReturn:
 
     @property
     def amounts(self):
-        """[(name, amount)] of what the school as a whole stands on."""
-        return [(SchoolReturn._meta.get_field(name).verbose_name, getattr(self.held, name)) for name in AMOUNTS]
+        """[(name, amount as text)] of what the school as a whole stands on."""
+        named = SchoolReturn._meta.get_field
+        return [(named(name).verbose_name, f"{getattr(self.held, name):,.12g}") for name in AMOUNTS]
 
     @cached_property
     def grades(self):
