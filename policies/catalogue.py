@@ -45,6 +45,25 @@ class Card(NamedTuple):
     local_summary = Document.local_summary
 
 
+class Duties:
+    """The bureau's responsibilities, each with what it is part of.
+
+    Attributes:
+        responsibilities: id → `Responsibility`.
+    """
+
+    def __init__(self):
+        self.responsibilities = {duty.pk: duty for duty in Responsibility.objects.all()}
+
+    def lineage(self, duty):
+        """Return the ids of a responsibility and of those it is part of, the nearest first."""
+        line = []
+        while duty and duty not in line:
+            line.append(duty)
+            duty = self.responsibilities[duty].parent_id
+        return line
+
+
 class Catalogue(FacetIndex):
     """All public documents, numbered with the newest signed first.
 
@@ -64,7 +83,9 @@ class Catalogue(FacetIndex):
         "url",
     )  # fmt: skip
 
-    def __init__(self):
+    def __init__(self, duties=None):
+        duties = duties or Duties()
+        self.responsibilities, self.lineage = duties.responsibilities, duties.lineage
         self.ids, self.slugs = array("q"), []
         self.signed, self.published, self.effective, self.expires = (array("I") for _ in range(4))
         self.withdrawn, samples = {}, array("I")
@@ -130,7 +151,6 @@ class Catalogue(FacetIndex):
                 gathered.add("body", str(body), number)
 
     def _read_responsibilities(self, gathered):
-        self.responsibilities = {duty.pk: duty for duty in Responsibility.objects.all()}
         self.carried = {}
         pairs = Document.responsibilities.through.objects.values_list("document_id", "responsibility_id")
         for document, duty in pairs.iterator(chunk_size=5000):
@@ -140,14 +160,6 @@ class Catalogue(FacetIndex):
                 # What carries out a part carries out the whole.
                 for held in self.lineage(duty):
                     gathered.add("responsibility", self.responsibilities[held].slug, number)
-
-    def lineage(self, duty):
-        """Return the ids of a responsibility and of those it is part of, the nearest first."""
-        line = []
-        while duty and duty not in line:
-            line.append(duty)
-            duty = self.responsibilities[duty].parent_id
-        return line
 
     def _read_relations(self):
         self.relations, self.acted_on, self.acts = {}, {}, {}
@@ -246,6 +258,8 @@ class OnDay(FacetIndex):
         self.facets = catalogue.facets | {"validity": statuses}
 
 
-_holder = Held("policies", Catalogue)
+_duties = Held("policies", Duties)
+_holder = Held("policies", Catalogue, _duties)
+duties = _duties.current
 current = _holder.current
 forget = _holder.forget

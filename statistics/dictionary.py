@@ -1,7 +1,7 @@
 """What is measured, for which parts of the whole and in which areas: held in memory once a content version."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import connections, router
@@ -71,14 +71,33 @@ def in_order(breakdown):
 class Dictionary:
     """All indicators with their breaks, and the breakdowns that have public figures.
 
+    Breaks and breakdowns are read when they are first asked for: not every page needs them.
+
     Attributes:
         indicators: code → `Indicator` with its responsibility, in the order of topics and positions.
-        breakdowns: indicator id → its `Breakdown`s in order.
+        releases: ids of the releases that are current.
     """
 
     indicators: dict
-    breaks: list
-    breakdowns: dict = field(default_factory=lambda: defaultdict(list))
+    releases: list
+
+    @cached_property
+    def breaks(self):
+        """All breaks in series, by year. One query."""
+        return list(Break.objects.order_by("year", "pk"))
+
+    @cached_property
+    def breakdowns(self):
+        """Indicator id → its `Breakdown`s in order. One query."""
+        found = defaultdict(list)
+        if self.releases:
+            with connections[router.db_for_read(Observation)].cursor() as cursor:
+                cursor.execute(*_pairs(self.releases))
+                for indicator, *parts in cursor.fetchall():
+                    found[indicator].append(Breakdown(*parts))
+        for known in found.values():
+            known.sort(key=in_order)
+        return found
 
     @cached_property
     def by_id(self):
@@ -92,7 +111,7 @@ class Dictionary:
 
     def at(self, current):
         """Return the dictionary with the breakdowns that have figures in `current` (`releases.Current`). One query."""
-        return replace(self, breakdowns=read_breakdowns(current.release_ids))
+        return replace(self, releases=current.release_ids)
 
     def of(self, indicator):
         """Return the breakdowns of an indicator that have figures, in order."""
@@ -118,6 +137,7 @@ class Dictionary:
         ]
 
 
+<<<<<<< HEAD
 def read():
     """Return the `Dictionary` of now. Three queries beside those of the releases."""
     held = Dictionary(
@@ -126,19 +146,12 @@ def read():
     )
     held.breakdowns = read_breakdowns(releases.read().release_ids)
     return held
-
-
-def read_breakdowns(releases):
-    """Return indicator id → the `Breakdown`s, in order, that have figures in some releases (ids). One query."""
-    found = defaultdict(list)
-    if releases:
-        with connections[router.db_for_read(Observation)].cursor() as cursor:
-            cursor.execute(*_pairs(releases))
-            for indicator, *parts in cursor.fetchall():
-                found[indicator].append(Breakdown(*parts))
-    for known in found.values():
-        known.sort(key=in_order)
-    return found
+=======
+def read(current):
+    """Return the `Dictionary` of now, `current` being `releases.Current`. One query, two more when they are needed."""
+    indicators = sorted(Indicator.objects.select_related("responsibility"), key=_by_topic)
+    return Dictionary({indicator.code: indicator for indicator in indicators}, current.release_ids)
+>>>>>>> 86e179f (Read what statistics pages hold only where it is needed, and releases in one query)
 
 
 def _by_topic(indicator):
@@ -203,7 +216,7 @@ def read_places():
     return Places({area.pk: area for area in Area.objects.exclude(level=Area.Level.TOWNSHIP).order_by("code")})
 
 
-_dictionary = Held("statistics institutions policies", read)
+_dictionary = Held("statistics institutions policies", read, releases.holder)
 _places = Held("institutions", read_places)
 current = _dictionary.current
 places = _places.current

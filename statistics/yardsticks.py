@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from institutions.codes import Kind, Sector
 from institutions.models import Area, Institution
 from xzedu.common.versions import Held
 from xzedu.statistics import balance, derivation, public_years, releases
-from xzedu.statistics.models import BalanceScheme
+from xzedu.statistics.models import BalanceScheme, BalanceThreshold
 
 # What is judged: schools of compulsory education, neither special nor vocational, no attached classes.
 COMPULSORY = frozenset({Kind.PRIMARY, Kind.JUNIOR, Kind.NINE_YEAR, Kind.COMBINED, Kind.TWELVE_YEAR})
@@ -83,20 +85,32 @@ def in_scope(scheme, kind, sector, pupils):
 
 
 class Yardsticks:
-    """Schemes, the years that can be judged by them, and what was judged already.
+    """Schemes, the years that can be judged by them, and what was judged already; each read when first asked for.
 
-    Attributes:
-        schemes: code → `BalanceScheme` with its thresholds.
-        years: year → `public_years.ReportedYear`.
-        areas: id → `Area` that schools belong to.
+    Args:
+        current: `releases.Current`.
     """
 
-    def __init__(self):
-        schemes = BalanceScheme.objects.select_related("document").prefetch_related("thresholds__indicator")
-        self.schemes = {scheme.code: scheme for scheme in schemes}
-        self.years = public_years.years(releases.read())
-        self.areas = {area.pk: area for area in Area.objects.homes()}
+    def __init__(self, current):
+        self._current = current
         self._sections, self._assessments = {}, {}
+
+    @cached_property
+    def schemes(self):
+        """Code → `BalanceScheme` with its thresholds and their indicators. Two queries."""
+        thresholds = BalanceThreshold.objects.select_related("indicator")
+        schemes = BalanceScheme.objects.select_related("document")
+        return {scheme.code: scheme for scheme in schemes.prefetch_related(Prefetch("thresholds", thresholds))}
+
+    @cached_property
+    def years(self):
+        """Year → `public_years.ReportedYear`. One query."""
+        return public_years.years(self._current)
+
+    @cached_property
+    def areas(self):
+        """Id → `Area` that schools belong to. One query."""
+        return {area.pk: area for area in Area.objects.homes()}
 
     def stages(self, scheme):
         """Return the stages a scheme has thresholds for, in the order of schooling."""
@@ -163,6 +177,6 @@ def _remember(held, key, most, make):
     return held[key]
 
 
-_holder = Held("statistics institutions policies", Yardsticks)
+_holder = Held("statistics institutions policies", Yardsticks, releases.holder)
 current = _holder.current
 forget = _holder.forget

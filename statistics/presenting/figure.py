@@ -1,4 +1,4 @@
-"""How one figure was made: formula, numbers put in, schools, release, source, revisions. At most six queries."""
+"""How one figure was made: formula, numbers put in, schools, release, source, revisions. At most five queries."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,18 +89,21 @@ class FigurePage:
         query.problems.append(_("Nothing here has the code “%(code)s”.") % {"code": shorten(code)})
 
     def _find(self):
+        counted = [row for row in self._versions if self.current.is_current(row.release_id, self.year)]
+        return min(counted, key=lambda row: self.current.rank(row.release_id), default=None)
+
+    @cached_property
+    def _versions(self):
+        """The figures of this cell in every public release, superseded ones too."""
         rows = (
-            Observation.objects.current(self.current)
+            Observation.objects.filter(release__in=sorted(self.current.releases))
             .filter(indicator=self.indicator, year=self.year, **self.breakdown._asdict())
             .select_related("derivation", "source", "import_run")
+            .order_by()
         )
-        rows = (
-            rows.filter(institution=self.institution)
-            if self.institution
-            else rows.filter(institution__isnull=True, area=self.area)
-        )
-        counted = [row for row in rows if self.current.is_current(row.release_id, self.year)]
-        return min(counted, key=lambda row: self.current.rank(row.release_id), default=None)
+        if self.institution:
+            return list(rows.filter(institution=self.institution))
+        return list(rows.filter(institution__isnull=True, area=self.area))
 
     @property
     def status(self):
@@ -314,17 +317,7 @@ class FigurePage:
         ]
         if len(versions_) < 2:
             return []
-        rows = Observation.objects.filter(
-            release__in=[release.pk for release in versions_],
-            indicator=self.indicator,
-            year=self.year,
-            **self.breakdown._asdict(),
-        )
-        if self.institution:
-            rows = rows.filter(institution=self.institution)
-        else:
-            rows = rows.filter(institution__isnull=True, area=self.area)
-        held = {row.release_id: row for row in rows.only("release_id", "value", "missing")}
+        held = {row.release_id: row for row in self._versions}
         versions_.sort(key=lambda release: -release.version)
         return [(release, wording.cell(held.get(release.pk), self.indicator)) for release in versions_]
 

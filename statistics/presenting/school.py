@@ -1,7 +1,7 @@
 """What a school's page shows of its figures: pupils by grade through mergers, classes, teachers, conditions.
 
 Only of years whose figures are public, and only returns as they were when those were approved:
-a correction that awaits its revision does not show before it. Three queries, whatever there is.
+a correction that awaits its revision does not show before it. Two queries, whatever there is.
 """
 
 from collections import defaultdict
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from institutions.codes import Stage, labels
 from xzedu.common import versions
 from xzedu.common.schoolyear import SchoolYear
-from xzedu.statistics import addresses, dictionary, releases, wording
+from xzedu.statistics import addresses, dictionary, releases, wording, yardsticks
 from xzedu.statistics.charts import Quantity, Series, pyramid, stacked
 from xzedu.statistics.codes import Measure, Unit
-from xzedu.statistics.models import BalanceThreshold, GradeReturn, Observation
+from xzedu.statistics.models import GradeReturn, Observation
 from xzedu.statistics.pivots import Breakdown
 
 # 标准班额, and the sizes from which a class counts as large (大班额) or very large (超大班额).
@@ -318,7 +318,8 @@ class SchoolPanel:
     def _thresholds(self, stages):
         if not {Stage.PRIMARY, Stage.JUNIOR} & set(stages):
             return []
-        return list(BalanceThreshold.objects.filter(scheme__code=SCHEME, threshold__isnull=False).order_by("position"))
+        scheme = yardsticks.current(self.version).schemes.get(SCHEME)
+        return [held for held in scheme.thresholds.all() if held.threshold is not None] if scheme else []
 
     def _address(self, indicator, stage):
         area = self.institution.area

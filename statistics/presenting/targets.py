@@ -130,7 +130,7 @@ class TargetsPage:
     def __init__(self, request):
         version = versions.of(request)
         self.held = targets.current(version)
-        self.library = catalogue.current(version)
+        self.library = catalogue.duties(version)
         self.path = reverse("statistics:targets")
         query = self.query = Query(request.GET)
         self.document = query.choice("document", {"", *self._documents}, "")

@@ -152,12 +152,12 @@ def test_area_without_pupils_has_no_outlook(school):
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_it_is_read_in_six_queries_whatever_there_is(school, count, django_assert_num_queries):
+def test_it_is_read_in_five_queries_whatever_there_is(school, count, django_assert_num_queries):
     for _number in range(count):
         returns(InstitutionFactory(kind="312", stages=school.stages), steady)
     released(*YEARS)
     announce()
     version = versions.current()
-    # Releases with their coverage, derivations, areas, returns, births.
-    with django_assert_num_queries(6):
+    # Releases, derivations, areas, returns, births.
+    with django_assert_num_queries(5):
         expectation.current(version)

@@ -154,7 +154,7 @@ def test_pages_cost_few_queries_whatever_the_size(client, django_assert_max_num_
             for area in (city(), district()):
                 figure(indicator=indicator, area=area, stage=stage)
     known()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(7):
         client.get(address(name, "zh-hans", *args))
     with django_assert_max_num_queries(2):
         client.get(address(name, "en", *args))

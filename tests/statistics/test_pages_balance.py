@@ -253,7 +253,7 @@ def test_page_costs_few_queries_whatever_the_number_of_schools(
     released(2023)
     figures({2023: 18.0}, ratios, stage="primary", locale="urban")
     # Cold: everything that is held for a content version is read.
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         client.get(PATH + query)
     with django_assert_max_num_queries(3):
         client.get(PATH.replace("/en/", "/zh-hans/") + query)

@@ -214,7 +214,7 @@ def test_what_cannot_be_is_said(client, query, status, message):
 def test_figure_costs_few_queries_whatever_the_size(client, django_assert_max_num_queries, schools):
     derived(schools)
     page(client, made(RATIO))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(5):
         client.get(made(RATIO, "zh-hans"))
 
 

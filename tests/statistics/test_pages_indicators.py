@@ -402,9 +402,9 @@ def test_page_costs_few_queries_whatever_the_size(client, django_assert_max_num_
             ObservationFactory(release=revised, area=area, value=1001.0 + n)
             ObservationFactory(release=revised, area=area, sector="private")
     known()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         client.get(detail("zh-hans", "enrolment"))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         client.get(detail(code="enrolment") + "?area=320340")
 
 

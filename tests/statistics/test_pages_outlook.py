@@ -171,13 +171,13 @@ def test_real_figures_bear_no_sample_mark(client, known):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_page_costs_seven_queries_when_cold_and_one_when_warm(client, school, count, django_assert_max_num_queries):
+def test_page_costs_six_queries_when_cold_and_one_when_warm(client, school, count, django_assert_max_num_queries):
     for number in range(count):
         area = AreaFactory(code="320311") if number % 2 else AreaFactory()
         returns(InstitutionFactory(kind="312", stages=school.stages, area=area), steady)
     born(range(2015, 2023))
     released(*YEARS)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         client.get(PATH)
     with django_assert_max_num_queries(1):
         client.get("/zh-hans/statistics/outlook/")

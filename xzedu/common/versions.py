@@ -73,13 +73,14 @@ class Held:
 
     Args:
         apps: labels of the apps it is made from, separated by blanks.
-        make: makes it, without arguments.
+        make: makes it, from what `others` hold at the same content version.
+        others: `Held`s it rests on; the apps they are made from are among `apps`.
     """
 
     all = []
 
-    def __init__(self, apps, make):
-        self.apps, self.make = apps.split(), make
+    def __init__(self, apps, make, *others):
+        self.apps, self.make, self.others = apps.split(), make, others
         Held.all.append(self)
         self._lock = threading.Lock()
         self._held = (None, None)
@@ -93,7 +94,7 @@ class Held:
         with self._lock:
             held, made = self._held
             if held != wanted:
-                made = self.make()
+                made = self.make(*(other.current(version) for other in self.others))
                 self._held = (wanted, made)
         return made
 
