@@ -44,7 +44,7 @@ def of_table(indicator=None, breakdown=None, area=None):
 
 
 def of_download(indicator, name, kind):
-    """Return a file of an indicator: "download" (csv, xlsx, json) or "chart" (svg, png)."""
+    """Return a file of an indicator: "download" or "figures" (csv, xlsx, json), or "chart" (svg, png)."""
     return reverse(f"statistics:indicator-{name}", args=[indicator.code, kind])
 
 

@@ -1,7 +1,7 @@
 """What is measured, for which parts of the whole and in which areas: held in memory once a content version."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import connections, router
@@ -137,21 +137,10 @@ class Dictionary:
         ]
 
 
-<<<<<<< HEAD
-def read():
-    """Return the `Dictionary` of now. Three queries beside those of the releases."""
-    held = Dictionary(
-        {i.code: i for i in sorted(Indicator.objects.select_related("responsibility"), key=_by_topic)},
-        list(Break.objects.order_by("year", "pk")),
-    )
-    held.breakdowns = read_breakdowns(releases.read().release_ids)
-    return held
-=======
 def read(current):
     """Return the `Dictionary` of now, `current` being `releases.Current`. One query, two more when they are needed."""
     indicators = sorted(Indicator.objects.select_related("responsibility"), key=_by_topic)
     return Dictionary({indicator.code: indicator for indicator in indicators}, current.release_ids)
->>>>>>> 86e179f (Read what statistics pages hold only where it is needed, and releases in one query)
 
 
 def _by_topic(indicator):

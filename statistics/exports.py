@@ -1,5 +1,8 @@
-"""Figures as files: of one indicator as its page shows them, of a built table, and of a whole release."""
+"""Figures as files: of an indicator as its page shows them or in full, of a built table, of a release, all current."""
 
+from functools import cache
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.codes import LocaleGroup, Sector, Stage, labels
@@ -13,6 +16,10 @@ from xzedu.statistics.pivots import Breakdown
 
 READ_AT_ONCE = 5000
 MOST_LETTERS_OF_NAME = 80
+READ = (
+    "release_id", "indicator_id", "year", "area_id", "institution_id", "stage", "sector", "locale", "sex", "value",
+    "missing", "numerator", "denominator", "schools",
+)  # fmt: skip
 
 
 def _columns(*own):
@@ -124,19 +131,17 @@ def _breakdown_labels(stage, sector, locale, sex):
 def release_file(page, format):
     """Return all figures of a public release as a file, streamed: areas first come first, then schools.
 
-    Schools' own counts that may be suppressed are left out altogether: what is hidden of one
-    school could be worked out from the others and the sum.
+    Raises:
+        exports.TooManyRowsError: more figures than a sheet of Excel holds.
     """
     release = page.release
+    if format == "xlsx":
+        exports.check_sheet(sum(covered.figures for _year, covered in page.coverage))
     source = release.source.local_title if release.source else release.series.local_title
+    rows = Observation.objects.filter(release=release).order_by("pk")
     table = exports.Table(
-        columns=_columns(
-            ("institution", _("Institution code")),
-            ("numerator", _("Numerator")),
-            ("denominator", _("Denominator")),
-            ("schools", _("Schools counted")),
-        ),
-        rows=_release_rows(page),
+        columns=_columns(*_origin_columns()),
+        rows=_rows(rows, page, lambda pk, year: (str(release), page.has_sample)),
         source=_source([source], page.has_sample),
         as_of=release.publish_at.date(),
         name=f"{release.series.slug} {release.year} v{release.version}",
@@ -144,32 +149,77 @@ def release_file(page, format):
     return exports.respond(table, format)
 
 
-def _release_rows(page):
-    indicators, areas = page.dictionary.by_id, page.places.by_id
-    reasons, sample = labels(Missing), page.has_sample
+def figures_file(page, format, indicator=None):
+    """Return the current figures of all releases as a file, streamed; of one `indicator`: of areas, in every part.
+
+    Args:
+        page: `presenting.release.ReleaseList`.
+    """
+    current = page.current
+
+    def counting(release, year):
+        return (
+            (str(current.releases[release]), current.is_sample(release)) if current.is_current(release, year) else None
+        )
+
+    rows = Observation.objects.current(current)
+    if indicator:
+        # The order of the index that has them.
+        rows = (
+            rows.of_areas().filter(indicator=indicator).order_by("stage", "sector", "locale", "sex", "year", "area_id")
+        )
+    else:
+        rows = rows.order_by("release_id", "pk")
+    published = [release.publish_at for release in current.releases.values()]
+    table = exports.Table(
+        columns=_columns(*_origin_columns()),
+        rows=_rows(rows, page, counting),
+        source=_source([_("Xuzhou Education Bureau; each figure names its release")], page.has_sample),
+        as_of=timezone.localdate(max(published)) if published else timezone.localdate(),
+        name=indicator.local_name if indicator else _("Education statistics of Xuzhou"),
+    )
+    return exports.respond(table, format)
+
+
+def _origin_columns():
+    return (
+        ("institution", _("Institution code")),
+        ("numerator", _("Numerator")),
+        ("denominator", _("Denominator")),
+        ("schools", _("Schools counted")),
+        ("release", _("Release")),
+    )
+
+
+def _rows(figures, page, counting):
+    """Yield the rows of a file; what does not count is left out.
+
+    Schools' own counts that may be suppressed are left out altogether: what is hidden of one
+    school could be worked out from the others and the sum.
+
+    Args:
+        page: has `dictionary` and `places`.
+        counting: (release id, year) → (name of the release, whether it is sample data), or None if it does not count.
+    """
+    reasons, indicators = labels(Missing), page.dictionary.by_id
+    places = {pk: (area.code, area.local_name) for pk, area in page.places.by_id.items()}
     units = {pk: str(Unit(indicator.unit).label) for pk, indicator in indicators.items()}
-    names = {pk: (indicator.code, indicator.local_name) for pk, indicator in indicators.items()}
-    places = {pk: (area.code, area.local_name) for pk, area in areas.items()}
     hidden = {pk for pk, indicator in indicators.items() if {indicator.numerator} & SUPPRESSED_BELOW}
-    schools = dict(Institution.objects.published().values_list("pk", "code"))
-    years, parts = {}, {}
-    rows = Observation.objects.filter(release=page.release).order_by("pk")
-    read = rows.values_list(
-        "indicator_id", "year", "area_id", "institution_id", "stage", "sector", "locale", "sex", "value", "missing",
-        "numerator", "denominator", "schools",
-    )  # fmt: skip
-    for indicator, year, area, school, *named, value, reason, numerator, denominator, counted in read.iterator(
-        chunk_size=READ_AT_ONCE
-    ):
-        if school is not None and (indicator in hidden or school not in schools):
+    schools = dict(Institution.objects.published().values_list("pk", "code")) | {None: ""}
+
+    # Millions of rows share a few hundred of each of these.
+    @cache
+    def subject(indicator, year):
+        held = indicators[indicator]
+        return held.code, held.local_name, year, wording.axis_year(year, held)
+
+    counting, part = cache(counting), cache(_breakdown_labels)
+    read = figures.values_list(*READ).iterator(chunk_size=READ_AT_ONCE)
+    for release, indicator, year, area, school, stage, sector, locale, sex, value, reason, *inputs in read:
+        origin = counting(release, year)
+        if origin is None or school not in schools or (indicator in hidden and school is not None):
             continue
-        key = (indicator, year)
-        if key not in years:
-            years[key] = wording.axis_year(year, indicators[indicator])
-        named = tuple(named)
-        if named not in parts:
-            parts[named] = _breakdown_labels(*named)
         yield (
-            *names[indicator], year, years[key], *places[area], *parts[named], value, units[indicator],
-            reasons.get(reason, ""), schools.get(school, ""), numerator, denominator, counted, sample,
+            *subject(indicator, year), *places[area], *part(stage, sector, locale, sex), value, units[indicator],
+            reasons[reason] if reason else "", schools[school], *inputs, *origin,
         )  # fmt: skip

@@ -27,6 +27,11 @@ urlpatterns = [
         indicators.download,
         name="indicator-download",
     ),
+    re_path(
+        r"^indicators/(?P<code>[-\w]+)/all\.(?P<format>csv|xlsx|json)$",
+        indicators.figures_download,
+        name="indicator-figures",
+    ),
     re_path(r"^indicators/(?P<code>[-\w]+)/chart\.(?P<format>svg|png)$", indicators.chart, name="indicator-chart"),
     path("areas/", areas.area_list, name="areas"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
@@ -50,6 +55,7 @@ urlpatterns = [
         name="bulletin-chart",
     ),
     path("releases/", releases.release_list, name="releases"),
+    re_path(r"^releases/figures\.(?P<format>csv|json)$", releases.figures_download, name="figures-download"),
     path("releases/feed/", feeds.ReleasesFeed(), name="releases-feed"),
     path("releases/<slug:series>/<int:year>/<int:version>/", releases.release_detail, name="release"),
     re_path(

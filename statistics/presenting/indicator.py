@@ -337,6 +337,13 @@ class IndicatorPage:
         return addresses.of_table(self.indicator, self.breakdown)
 
     @property
+    def all_downloads(self):
+        """[(name, address)] of all figures of the indicator as files, every part of the whole."""
+        return [
+            (kind.upper(), addresses.of_download(self.indicator, "figures", kind)) for kind in ("csv", "xlsx", "json")
+        ]
+
+    @property
     def line_files(self):
         return [(kind.upper(), self._file("chart", kind)) for kind in ("svg", "png")]
 

@@ -29,10 +29,26 @@ SELECT id FROM held WHERE id IS NOT NULL
 
 
 class ReleaseList:
-    """All public releases by series, the newest first; nothing is asked of the database."""
+    """All public releases by series, the newest first; the page asks nothing of the database."""
 
     def __init__(self, request):
-        self.current = releases.current(versions.of(request))
+        self.version = versions.of(request)
+        self.current = releases.current(self.version)
+
+    # For files.
+
+    @cached_property
+    def dictionary(self):
+        return dictionary.current(self.version)
+
+    @cached_property
+    def places(self):
+        return dictionary.places(self.version)
+
+    @property
+    def downloads(self):
+        """[(name, address)] of all current figures as files: there are more than a sheet of Excel holds."""
+        return [(kind.upper(), reverse("statistics:figures-download", args=[kind])) for kind in ("csv", "json")]
 
     @cached_property
     def series(self):

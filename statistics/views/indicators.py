@@ -7,6 +7,7 @@ from xzedu.common.forms import Query
 from xzedu.statistics import dictionary, exports
 from xzedu.statistics.presenting.indicator import IndicatorPage
 from xzedu.statistics.presenting.overview import IndicatorList
+from xzedu.statistics.presenting.release import ReleaseList
 from xzedu.statistics.views import pictures
 
 
@@ -37,6 +38,12 @@ def download(request, code, format):
     if not page.pivot.cells:
         raise Http404
     return exports.indicator_file(page, format)
+
+
+@require_safe
+def figures_download(request, code, format):
+    """All current figures of an indicator, every part of the whole, as a file."""
+    return exports.figures_file(ReleaseList(request), format, _indicator(request, code))
 
 
 @require_safe

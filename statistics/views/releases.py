@@ -2,8 +2,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from xzedu.common.exports import TooManyRowsError
 from xzedu.statistics import exports
 from xzedu.statistics.presenting.release import ReleaseList, ReleasePage
+from xzedu.statistics.views import pictures
 
 
 @require_safe
@@ -23,7 +25,16 @@ def release_detail(request, series, year, version):
 @require_safe
 def download(request, series, year, version, format):
     """All figures of a release as a file."""
-    return exports.release_file(_page(request, series, int(year), int(version)), format)
+    try:
+        return exports.release_file(_page(request, series, int(year), int(version)), format)
+    except TooManyRowsError as error:
+        return pictures.refuse([str(error)])
+
+
+@require_safe
+def figures_download(request, format):
+    """All current figures as a file."""
+    return exports.figures_file(ReleaseList(request), format)
 
 
 def _page(request, series, year, version):

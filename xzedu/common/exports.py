@@ -55,6 +55,12 @@ class Table:
     notes: tuple = ()
 
 
+def check_sheet(rows):
+    """Raise `TooManyRowsError` where so many rows and a header do not go into a sheet of Excel."""
+    if rows >= EXCEL_MOST_ROWS:
+        raise TooManyRowsError(_("A sheet of Excel holds 1,048,576 rows; take the CSV file."))
+
+
 def respond(table, format):
     """Return a streamed response of `table` as "csv", "xlsx", "json" or "geojson"."""
     write = {"csv": _csv, "xlsx": _xlsx, "json": _json, "geojson": _geojson}[format]
@@ -74,7 +80,7 @@ def _csv(table):
     buffer.write("\ufeff")
     writer.writerow([label for _code, label in table.columns])
     for chunk in chunks(table.rows, ROWS_AT_ONCE):
-        writer.writerows(map(_cells, chunk))
+        writer.writerows(zip(*map(_column, zip(*chunk, strict=True)), strict=True))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -82,17 +88,18 @@ def _csv(table):
     yield buffer.getvalue()
 
 
-def _cells(row):
-    """Return a row no spreadsheet program takes for formulas; numbers stay numbers, truth is 1 or 0.
+def _column(cells):
+    """Return the cells of a column as no spreadsheet program takes them for formulas; truth is 1 or 0.
 
-    Written out in one expression: it is passed by every cell of every download.
+    Every cell of every download passes here: few of a column differ, and each value is looked at once.
     """
-    return [
-        (f"'{value}" if value[:1] in FORMULA_STARTS else value)
-        if value.__class__ is str
-        else (int(value) if value.__class__ is bool else value)
-        for value in row
-    ]
+    values = set(cells)
+    if any(value.__class__ is str and value[:1] in FORMULA_STARTS for value in values):
+        cells = [f"'{cell}" if cell.__class__ is str and cell[:1] in FORMULA_STARTS else cell for cell in cells]
+    # True equals 1.
+    if not values.isdisjoint((0, 1)):
+        cells = [int(cell) if cell.__class__ is bool else cell for cell in cells]
+    return cells
 
 
 def _about(table):
@@ -109,8 +116,7 @@ def _xlsx(table):
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [label for _code, label in table.columns], bold)
         for number, row in enumerate(table.rows, start=1):
-            if number >= EXCEL_MOST_ROWS:
-                raise TooManyRowsError(_("A sheet of Excel holds 1,048,576 rows; take the CSV file."))
+            check_sheet(number)
             for place, value in enumerate(row):
                 if value is None or value == "":
                     continue
