@@ -4,16 +4,21 @@ import os
 import subprocess
 import sys
 
+from bench import figures
 from bench.data import DOCUMENTS, LARGE, SIZE, folder, library, prepare, prepare_library
 
 INSTITUTIONS = {
-    "charts": SIZE, "pages": SIZE, "imports": SIZE, "observations": SIZE, "exports": LARGE, "paging": LARGE,
+    "charts": SIZE, "pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE,
     "search": SIZE,
 }  # fmt: skip
 LIBRARY = ("policies", "word")
+STATISTICS = ("statistics", "observations")
 
-for subject in sys.argv[1:] or (*INSTITUTIONS, *LIBRARY):
-    if subject in LIBRARY:
+for subject in sys.argv[1:] or (*INSTITUTIONS, *LIBRARY, *STATISTICS):
+    if subject in STATISTICS:
+        size, name, things = figures.FIGURES, figures.name_of(figures.FIGURES), "figures"
+        figures.prepare(size)
+    elif subject in LIBRARY:
         size, name, things = DOCUMENTS, library(DOCUMENTS), "documents"
         prepare_library(size)
     else:

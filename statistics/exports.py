@@ -165,9 +165,7 @@ def figures_file(page, format, indicator=None):
     rows = Observation.objects.current(current)
     if indicator:
         # The order of the index that has them.
-        rows = (
-            rows.of_areas().filter(indicator=indicator).order_by("stage", "sector", "locale", "sex", "year", "area_id")
-        )
+        rows = rows.of_areas().filter(indicator=indicator).order_by(*Breakdown._fields, "year", "area_id")
     else:
         rows = rows.order_by("release_id", "pk")
     published = [release.publish_at for release in current.releases.values()]

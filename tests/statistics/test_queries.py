@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import AreaFactory, DocumentFactory, InstitutionFactory, merged
 from tests.statistics.factories import IndicatorFactory, ObservationFactory, RatioFactory, ReleaseFactory, TargetFactory
 from tests.statistics.pages import address, city, district, known
 from tests.statistics.test_pages_schools import release, reported
 from xzedu.common import versions
-from xzedu.statistics import publishing
+from xzedu.statistics import pivots, publishing, releases
 from xzedu.statistics.models import BalanceScheme, BalanceThreshold, Break, Footnote, Release, Series
+from xzedu.statistics.pivots import Breakdown
 from xzedu.statistics.presenting.school import SchoolPanel
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +101,21 @@ def test_panel_of_a_school_costs_at_most_ten_queries_with_nothing_held(school, d
         assert panel.pyramid
         assert [section.stage for section in panel.sections] == ["primary"]
         assert panel.sections[0].conditions == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
+@pytest.mark.parametrize(
+    ("read", "index"),
+    [
+        (lambda i, a, now: pivots.read(i, Breakdown("primary"), now), "statistics_observation_pivot"),
+        (lambda i, a, now: pivots.read_several(i, [Breakdown()], now), "statistics_observation_pivot"),
+        (lambda i, a, now: pivots.read_wholes({i: ["primary"]}, [a.pk], now), "statistics_observation_"),
+    ],
+    ids=["pivot", "several", "wholes"],
+)
+def test_figures_are_read_from_an_index_alone(school, read, index):
+    with CaptureQueriesContext(connection) as asked:
+        read(RatioFactory(), district(), releases.read())
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + asked.captured_queries[-1]["sql"].replace("%", "%%"))
+        assert f"COVERING INDEX {index}" in str(cursor.fetchall())
