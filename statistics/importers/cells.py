@@ -52,6 +52,8 @@ UNITS = {
 SCALES = {"万": 10_000, "亿": 100_000_000, "百": 100, "千": 1000}
 WHOLE = frozenset({"persons", "schools", "classes"})
 LARGEST = 1e15
+# 在校生数（万人）: what is in the brackets may be a unit.
+IN_BRACKETS = re.compile(r"^(.*?)\s*[(（]([^()（）]+)[)）]$")
 
 
 class Scale(NamedTuple):
@@ -162,6 +164,15 @@ def unit(cell):
         _("It is no unit that is known."),
         _("One of: %s") % "人, 万人, 所, 个, %, 平方米, 万平方米, 元, 万元",
     )
+
+
+def unit_of_header(header):
+    """Return the `Scale` that a column's header names in brackets, such as 数值（万人）, or None."""
+    match = IN_BRACKETS.match(header)
+    try:
+        return unit(match[2]) if match else None
+    except CellError:
+        return None
 
 
 def breakdown(parse):

@@ -114,7 +114,7 @@ class ObservationImporter(Importer):
             batch.data["indicator"],
             batch.column("value"),
             batch.column("missing", ""),
-            batch.column("unit"),
+            self._units(batch),
             strict=True,
         )
         for place, (pk, number, reason, scale) in enumerate(rows):
@@ -143,6 +143,14 @@ class ObservationImporter(Importer):
         batch.data["value"], batch.data["missing"] = values, reasons
 
     @staticmethod
+    def _units(batch):
+        """Return the `Scale` of each row: its own, else what the header of the values says in brackets."""
+        columns = batch.header.columns.items()
+        header = next((batch.header.labels.get(at, "") for at, column in columns if column.name == "value"), "")
+        said = cells.unit_of_header(str(header))
+        return [own or said for own in batch.column("unit")]
+
+    @staticmethod
     def _is_faulty(batch, place):
         """Whether what the cells say was not understood, which is refused already."""
         return any(batch.cells.get(name) and batch.cells[name][place] for name in ("value", "missing"))
@@ -167,7 +175,7 @@ class ObservationImporter(Importer):
         if held != factor and number.value:
             return batch.refuse(
                 place,
-                "unit" if scale else "value",
+                "unit" if scale and number.factor == 1 else "value",
                 "mixed_units",
                 _("Row %(row)d has “%(indicator)s” in another unit.")
                 % {"row": batch.row_of(batch.numbers[at]), "indicator": indicator.name},

@@ -16,8 +16,11 @@ from xzedu.statistics.models import GradeReturn, SchoolReturn, SectionReturn
 
 LARGEST, MOST = 1e12, 10_000_000
 COUNT = integer(0, MOST)
-# Forms give values in 元 or 万元 and say so in the header: （万元）.
-SCALE = re.compile(r"[(（]\s*(万|亿)?\s*(元|平方米|㎡|m²|册|人|个|台|间|亩)\s*[)）]")
+# Forms give values in 元 or 万元 and say so in the header: （万元）, （单位：万元）.
+SCALE = re.compile(
+    r"[(（]\s*(?:单位\s*[:：])?\s*(万|亿|千|百)?\s*(元|平方米|㎡|m²|册|人|名|个|台|间|班|亩|公顷)\s*[)）]"
+)
+OF_LAND = {"亩", "公顷"}
 # A grade as it is named → its number among all grades of its kind of naming.
 GRADE_NAMES = {
     "托班": 0, "小班": 1, "中班": 2, "大班": 3, "初一": 1, "初二": 2, "初三": 3, "高一": 1, "高二": 2, "高三": 3,
@@ -84,16 +87,29 @@ class PartImporter(Importer):
     def finish(self, concerned):
         actions.check_returns(ids=concerned)
 
-    def scale(self, batch, names):
+    # Columns that may be given in 万; all others are counted one by one.
+    scaled = ()
+
+    def scale(self, batch):
         """Multiply the columns whose header says 万元 and the like; refuse headers in other units."""
         for at, column in batch.header.columns.items():
-            found = SCALE.search(str(batch.header.labels.get(at, ""))) if column.name in names else None
-            if found and found[2] == "亩":
-                reason = _("Areas are in square metres, not in 亩.")
-                batch.refuse(0, column.name, "other_unit", reason, _("Convert the column."))
+            found = SCALE.search(str(batch.header.labels.get(at, "")))
+            if found and found[2] in OF_LAND:
+                reason = _("Areas are in square metres, not in %s.") % found[2]
+                self._refuse_column(batch, column, reason)
+            elif found and found[1] and column.name not in self.scaled:
+                reason = _("It is counted one by one, not in %s.") % (found[1] + found[2])
+                self._refuse_column(batch, column, reason)
             elif found and found[1]:
                 factor = cells.SCALES[found[1]]
                 batch.data[column.name] = [value and round(value * factor, 2) for value in batch.data[column.name]]
+
+    @staticmethod
+    def _refuse_column(batch, column, reason):
+        """Refuse every row that has a value in the column: none of them can be used."""
+        for place, cell in enumerate(batch.cells[column.name]):
+            if cell:
+                batch.refuse(place, column.name, "other_unit", reason, _("Convert the column."))
 
 
 @register
@@ -102,6 +118,7 @@ class ReturnImporter(PartImporter):
 
     kind = "returns"
     label = _("School returns")
+    scaled = ("site_area", "floor_area", "teaching_area", "gymnasium_area", "sports_area", "equipment")
     model = SchoolReturn
     key = ("institution", "year")
     joins = "JOIN statistics_schoolreturn r ON r.id = s.target"
@@ -128,7 +145,7 @@ class ReturnImporter(PartImporter):
         return super().constants(now) | {"status": status.value, "submitted_at": None if self.draft else now}
 
     def derive(self, batch):
-        self.scale(batch, ("site_area", "floor_area", "teaching_area", "gymnasium_area", "sports_area", "equipment"))
+        self.scale(batch)
         for place, (whole, part) in enumerate(
             zip(batch.column("teaching_area", 0), batch.column("gymnasium_area", 0), strict=True)
         ):
@@ -196,6 +213,7 @@ class SectionImporter(WithinReturn):
         return (Match(("school_return_id", "stage")),)
 
     def derive(self, batch):
+        self.scale(batch)
         batch.data["school_return_id"] = self.find_returns(batch)
         refuse_parts(batch, self.parts, _("A part of the teachers cannot be more than all of them."))
 
@@ -238,6 +256,7 @@ class GradeImporter(WithinReturn):
         return (Match(("section_id", "grade")),)
 
     def derive(self, batch):
+        self.scale(batch)
         self._read_grades(batch)
         self._find_sections(batch)
         refuse_parts(batch, self.parts, _("A part of the classes cannot be more than all of them."))

@@ -17,7 +17,6 @@ from xzedu.statistics.importers.figures import ObservationImporter
 
 # In the lines above a table: （单位：万人）, 计量单位: 所.
 CAPTION = re.compile(r"单位\s*[:：]\s*([^\s,，;；、)）]+)")
-IN_BRACKETS = re.compile(r"^(.*?)\s*[(（]([^()（）]+)[)）]$")
 REMARK = re.compile(r"^(注|备注|说明|资料来源|数据来源|来源|制表|填表|审核|单位)")
 TOTALS = {"合计", "总计", "小计"}
 ROWS_SEARCHED = 20
@@ -44,7 +43,7 @@ class Members:
         """Return dimension → member of a header's text, the unit in its brackets included; {} if it is none."""
         if text not in self.held:
             found = self._dimension(text)
-            if not found and (match := IN_BRACKETS.match(text)):
+            if not found and (match := cells.IN_BRACKETS.match(text)):
                 inner = self._unit(match[2])
                 outer = self._dimension(match[1])
                 found = outer | inner if inner else outer

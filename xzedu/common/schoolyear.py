@@ -6,10 +6,11 @@ Stock figures (enrolment, staff) are as of its first day (统计时点, national
 import re
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 FIRST, LAST = 1900, 2100
-_FORM = re.compile(r"(\d{4})\s*(?:[-/–—~至]\s*(\d{4}|\d{2})\s*)?(?:学年度?初?)?")
-_DIGITS = str.maketrans("０１２３４５６７８９／－", "0123456789/-")
+# Between the years stands any dash, once or twice (2023——2024), a stroke, a tilde or 至.
+_FORM = re.compile(r"(\d{4})\s*(?:[-‐−/–—~〜至]{1,2}\s*(\d{4}|\d{2})\s*)?(?:学年度?初?)?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -33,12 +34,12 @@ class SchoolYear:
 
     @classmethod
     def parse(cls, text):
-        """Read 2024/25, 2024-2025, 2024学年, 2024-2025学年度 or 2024.
+        """Read 2024/25, 2024-2025, 2024学年, 2024—2025学年度 or 2024, in full width too.
 
         Raises:
             ValueError: another form, or two years that do not follow each other.
         """
-        match = _FORM.fullmatch(text.strip().translate(_DIGITS))
+        match = _FORM.fullmatch(normalize("NFKC", text).strip())
         if not match:
             raise ValueError(f"not a school year: {text}")
         start, end = int(match[1]), match[2]
