@@ -1,12 +1,17 @@
 """The invented tables of the benchmarks: what they hold, and that the portal takes them."""
 
-import pytest
+import sqlite3
 
+import pytest
+from django.db import connection
+
+from bench import figures
 from bench.data import library_tables
 from bench.library import COLUMNS, COMMON, LONGEST, RARE, SHORTEST, Library, numeral
 from policies import catalogue
 from policies.models import Document, Relation
 from policies.search import KIND
+from tests.factories import AreaFactory
 from xzedu.common import search
 from xzedu.common.imports import actions, importers
 
@@ -52,3 +57,21 @@ def test_importers_take_two_libraries_whole(tmp_path):
     held = catalogue.Catalogue()
     assert len(held.all) == SIZE + 10
     assert held.facets["responsibility"]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the databases that are measured are SQLite's")
+def test_figures_are_made_up_to_any_number_with_all_indexes(tmp_path):
+    AreaFactory(code="320300", level="city"), AreaFactory(code="320311")
+    path = tmp_path / "portal.sqlite3"
+    with sqlite3.connect(path) as copy:
+        connection.connection.backup(copy)
+    indexes = "SELECT name FROM sqlite_master WHERE tbl_name = 'statistics_observation' AND type = 'index' ORDER BY 1"
+    before = copy.execute(indexes).fetchall()
+    for wanted in (1_000, 5_000):
+        figures.fill(path, wanted)
+        assert copy.execute("SELECT COUNT(*) FROM statistics_observation").fetchone() == (wanted,)
+    assert copy.execute(indexes).fetchall() == before
+    assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    years = copy.execute("SELECT COUNT(DISTINCT year) FROM statistics_observation WHERE stage = 'primary'").fetchone()
+    assert years == (figures.YEARS,)
