@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions import zone_checks, zone_findings
-from institutions.models import PlanSwitch, ZonePlan
+from institutions.models import PlaceName, PlanSwitch, ZonePlan
+from institutions.spelling import spelt
 from xzedu.common.actions import announce
 
 
@@ -88,3 +89,12 @@ def _show(plan, *, instead_of, at):
             held.activated_at = at if is_active else held.activated_at
             held.save(update_fields=["is_active", "activated_at", "modified_at"])
     announce(app="institutions")
+
+
+@transaction.atomic
+def keep_own_name(*, place):
+    """Give a place the name it is looked up by: that of its own."""
+    own = place.names.filter(kind=PlaceName.Kind.OWN).first() or PlaceName(place=place, kind=PlaceName.Kind.OWN)
+    own.name = place.name
+    own.plain, own.pinyin, own.initials = spelt(own.name)
+    own.save()

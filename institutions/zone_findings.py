@@ -134,11 +134,10 @@ def of(plan):
 def told(finding):
     """Return a `zone_checks.Finding` as [`Told`] in the language of the page."""
     words, values = WORDS[finding.code], dict(finding.values)
-    remedy = words.remedy
     if "stage" in values:
         values["stage"] = labels(Stage)[values["stage"]]
     if "reason" in values:
-        values["why"], remedy = REASONS[values["reason"]]
+        values["why"] = REASONS[values["reason"]][0]
     if finding.code == "same_address":
         values["what"] = _address(values)
     if finding.code == "gap":
@@ -146,7 +145,26 @@ def told(finding):
     # A list of names may be empty.
     message = (str(words.message) % values).rstrip(":： ")
     severity = finding.severity
-    return Told(finding.code, severity, SEVERITIES[severity], words.title, message, str(remedy))
+    return Told(finding.code, severity, SEVERITIES[severity], words.title, message, str(words.remedy))
+
+
+class Group(NamedTuple):
+    """The findings of one check: as [`Told`] all but their messages, of which the first are shown."""
+
+    first: Told
+    messages: list
+    more: int
+
+
+SHOWN = 100
+
+
+def grouped(found):
+    """Return [`Told`] as one [`Group`] a check, in their order."""
+    groups = {}
+    for one in found:
+        groups.setdefault(one.code, []).append(one)
+    return [Group(of[0], [one.message for one in of[:SHOWN]], max(0, len(of) - SHOWN)) for of in groups.values()]
 
 
 def _address(values):

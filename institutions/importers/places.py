@@ -8,22 +8,16 @@ from institutions.annex_items import kind_of
 from institutions.codes import PlaceKind
 from institutions.importers.register import district_names
 from institutions.models import Place, PlaceName, ZoneArea
+from institutions.spelling import spelt
 from xzedu.common.bulk import chunks, insert_rows
 from xzedu.common.imports import Column, Importer, Match, register
 from xzedu.common.imports.columns import choice, lookup, text
-from xzedu.common.pinyin import syllables
 
 LONGEST = 80
 KIND_NAMES = {
     "小区": "community", "居民小区": "community", "村": "village", "行政村": "village", "自然村": "village",
     "社区": "committee", "居委会": "committee", "路": "road", "街": "road", "道路": "road", "路段": "road",
 }  # fmt: skip
-
-
-def spelt(name):
-    """Return (plain form, pinyin, initials): what a name is looked up by, as `PlaceName` keeps it."""
-    read = syllables(name)
-    return plain(name), "".join(read)[:300], "".join(syllable[0] for syllable in read)[:80]
 
 
 def insert_names(names):

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("common", "0003_search_parts"),
         ("institutions", "0001_initial"),
-        ("statistics", "0001_initial"),
+        ("statistics", "0002_desk_rights"),
     ]
 
     operations = [

@@ -110,7 +110,3 @@ class EventAdmin(PublishedAdmin):
     def announced_ids(self, obj):
         # An institution is found by the names that its events keep.
         return list(Party.objects.filter(event=obj.pk).values_list("institution", flat=True))
-
-
-# The desk of admissions registers itself when it is read.
-from institutions import admin_admissions  # noqa: E402, F401
