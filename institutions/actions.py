@@ -10,12 +10,18 @@ from institutions.spelling import spelt
 from xzedu.common.actions import announce
 
 
+# Findings an error names; all of them are on the plan's page.
+TOLD = 5
+
+
 class FindingsStandError(ValueError):
     """A plan cannot be activated; `findings` are the `zone_findings.Told` that stand in the way."""
 
     def __init__(self, message, findings=()):
-        super().__init__(" ".join([message, *(found.message for found in findings)]))
         self.findings = list(findings)
+        told = [found.message for found in self.findings[:TOLD]]
+        more = ["…"] if len(self.findings) > TOLD else []
+        super().__init__(" ".join([message, *told, *more]))
 
 
 class NotPossibleError(ValueError):

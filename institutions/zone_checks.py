@@ -264,7 +264,7 @@ def boundary(plan):
     """Boundaries in words: nothing is looked up in them."""
     found = [entry for entry in plan.entries if entry.place is None and not entry.reason]
     if found:
-        yield {"zones": len({entry.zone for entry in found})} | named(entry.text for entry in found)
+        yield {"zones": len({entry.zone for entry in found})} | named(f"“{entry.text}”" for entry in found)
 
 
 @check("elsewhere", NOTE)

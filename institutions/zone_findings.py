@@ -75,12 +75,12 @@ WORDS = {
     ),
     "boundary": Words(
         _("Boundaries in words"),
-        _("%(count)s boundaries in %(zones)s zones: %(names)s"),
+        _("Boundaries: %(count)s, in zones: %(zones)s. %(names)s"),
         _("Nothing is looked up in them: list the places within them, if they are known."),
     ),
     "elsewhere": Words(
         _("In the plan of another district too"),
-        _("%(district)s names %(count)s places alike: %(names)s"),
+        _("%(district)s names such places too (%(count)s): %(names)s"),
         _("Nothing need be done if they are different places."),
     ),
     "no_school": Words(_("A zone without a school"), _("Zone %(zone)s (%(name)s) names no school."), TEXT),
@@ -114,13 +114,13 @@ WORDS = {
     ),
     "no_zone": Words(
         _("A school without a zone"),
-        _("%(count)s public schools of the district are in no zone: %(names)s"),
+        _("Public schools of the district in no zone (%(count)s): %(names)s"),
         _("Add their zones, unless they admit from the whole district."),
     ),
     "no_places": Words(_("A zone without places"), _("Zone %(zone)s (%(name)s) lists no place."), TEXT),
     "changes": Words(
         _("Differences to last year's plan"),
-        _("%(new)s places are new, %(gone)s are gone, %(moved)s go to another school: %(names)s"),
+        _("New places: %(new)s; gone: %(gone)s; now with another school: %(moved)s. %(names)s"),
         _("Compare them with what was decided."),
     ),
 }
@@ -143,7 +143,7 @@ def told(finding):
     if finding.code == "gap":
         values["what"] = _range(values)
     # A list of names may be empty.
-    message = (str(words.message) % values).rstrip(":： ")
+    message = (str(words.message) % values).rstrip()
     severity = finding.severity
     return Told(finding.code, severity, SEVERITIES[severity], words.title, message, str(words.remedy))
 

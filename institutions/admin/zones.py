@@ -36,12 +36,11 @@ class ZonePlanAdmin(PublicContentAdmin):
 
     change_form_template = "admin/institutions/zoneplan/change_form.html"
     list_display = (
-        "district", "stage", "school_year", "version", "is_active", "zones_count", "areas_count", "document",
-        "is_sample",
+        "district", "stage", "school_year", "version", "is_active", "zones_count", "areas_count", "is_sample",
     )  # fmt: skip
     list_display_links = ("district", "stage")
     list_filter = ("is_active", "year", "stage", "area", "is_sample")
-    list_select_related = ("area", "document")
+    list_select_related = ("area",)
     search_fields = ("area__code", "area__name", "document__title", "note")
     autocomplete_fields = ("document",)
     readonly_fields = (
@@ -49,7 +48,7 @@ class ZonePlanAdmin(PublicContentAdmin):
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("area", "stage", ("school_year", "version"), ("is_active", "activated_at"))}),
-        (_("Set by"), {"fields": ("document", "annex")}),
+        (_("Document"), {"fields": ("document", "annex")}),
         (_("Notes"), {"fields": ("note", "note_en")}),
         (_("Record"), {"fields": ("is_sample", "modified_at")}),
     )

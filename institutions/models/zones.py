@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from institutions.codes import Numbering, Parity, PlaceKind, Stage, ZoneRule
@@ -218,7 +218,8 @@ class Place(models.Model):
 
     class Meta:
         verbose_name = _("place")
-        verbose_name_plural = _("places")
+        # “places” alone are those a school offers.
+        verbose_name_plural = pgettext_lazy("communities and roads", "places")
         ordering = ["area", "name"]
         constraints = [
             models.UniqueConstraint(
