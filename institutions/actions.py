@@ -9,7 +9,6 @@ from institutions.models import PlaceName, PlanSwitch, ZonePlan
 from institutions.spelling import spelt
 from xzedu.common.actions import announce
 
-
 # Findings an error names; all of them are on the plan's page.
 TOLD = 5
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions import zone_checks, zone_reading
@@ -170,7 +170,7 @@ def grouped(found):
 def _address(values):
     if values["number"] is None:
         return values["place"]
-    return _g("%(place)s, %(numbers)s %(number)d") % {
+    return gettext("%(place)s, %(numbers)s %(number)d") % {
         "place": values["place"],
         "numbers": labels(Numbering)[values["numbering"]],
         "number": values["number"],

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-KEPT = _("It is kept as a boundary in words; nothing is looked up in it.")
 _ENTER = _("Enter it in a table of areas (zone-areas), or mend the text and load it again.")
 
 # Code of `annexes.Listed.reason` → (reason, remedy).

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.importers.register import STAGE_NAMES, district_names
@@ -32,8 +32,8 @@ def plan_reference():
         parts = [part.strip() for part in normalise_digits(cell.replace("／", "/")).split("/")]
         wrong = CellError(
             "wrong_form",
-            _g("It does not name a zone plan."),
-            _g("Write district, stage, school year and version as 320302/primary/2026/1."),
+            gettext("It does not name a zone plan."),
+            gettext("Write district, stage, school year and version as 320302/primary/2026/1."),
         )
         if not 3 <= len(parts) <= 5:
             raise wrong
@@ -107,7 +107,7 @@ def refused_of_active(staging):
 def undo_refused_of(plans):
     """Return why rows of the `plans` (a queryset) can no longer be taken back, or None."""
     if active := plans.filter(is_active=True).select_related("area").first():
-        return _g("The zone plan %s is active. Undo its activation first.") % active.reference
+        return gettext("The zone plan %s is active. Undo its activation first.") % active.reference
     return None
 
 

@@ -1,6 +1,6 @@
 """The clean table of areas of zones, one a row."""
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.annex_items import BOUNDARY, kind_of
@@ -121,4 +121,6 @@ def exclusions(cell):
     try:
         return tuple(map(tuple, read_exclusions(normalise_digits(cell))))
     except ValueError:
-        raise CellError("no_numbers", _g("It is no list of numbers."), _g("Write it as 5-9;21;60-66双.")) from None
+        raise CellError(
+            "no_numbers", gettext("It is no list of numbers."), gettext("Write it as 5-9;21;60-66双.")
+        ) from None

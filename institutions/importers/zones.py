@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.annexes import split
@@ -192,7 +192,7 @@ class ZoneAnnexImporter(ZonePlanImporter):
                 row__in=ZoneArea.objects.filter(zone__in=chunk).values("pk"),
             )
             if run := later.select_related("run").first():
-                return _g("A table of areas (import %d) changed these zones since. Undo that first.") % run.run_id
+                return gettext("A table of areas (import %d) changed these zones since. Undo that first.") % run.run_id
         return None
 
     def unmake(self, made):
@@ -203,8 +203,8 @@ class ZoneAnnexImporter(ZonePlanImporter):
 
 def _no_school(name, found, near):
     if found:
-        reason = _g("%(count)d institutions are called “%(name)s”.") % {"count": len(found), "name": name}
+        reason = gettext("%(count)d institutions are called “%(name)s”.") % {"count": len(found), "name": name}
         return "several_schools", reason, _("Give the code instead.")
-    reason = _g("No institution is called or numbered “%s”.") % name
-    remedy = _g("Did you mean %s?") % _g(" or ").join(near) if near else _("Give the name or code of the register.")
+    reason = gettext("No institution is called or numbered “%s”.") % name
+    remedy = gettext("Did you mean %s?") % "; ".join(near) if near else _("Give the name or code of the register.")
     return "unknown_school", reason, remedy
