@@ -13,16 +13,18 @@ from institutions.zone_list import ZoneList, ZoneOverview
 from institutions.zone_plans import current as zone_plans
 from xzedu.common import versions
 
+# What a parent typed stays out of caches, of other sites' logs and of search engines (docs/adr/0016).
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
 
 def private(view):
-    """Keep what a parent typed out of caches, of other sites' logs and of search engines (docs/adr/0016)."""
+    """Let a view answer with the headers `PRIVATE`."""
 
     @wraps(view)
-    def answered(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
+    def answered(*args, **kwargs):
+        response = view(*args, **kwargs)
+        for name, value in PRIVATE.items():
+            response.headers[name] = value
         return response
 
     return answered
@@ -33,7 +35,7 @@ def home(request):
     """The form, this year's plans by district, and the ways to dates and papers."""
     asking = Asking(request)
     if asking.typed:
-        return redirect(asking.address())
+        return private(redirect)(asking.address())
     overview = ZoneOverview(asking.plans, asking.today)
     context = {"asking": asking, "overview": overview, "has_sample": overview.has_sample}
     return render(request, "admissions/home.html", context, status=asking.status if asking.problems else 200)
