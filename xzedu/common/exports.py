@@ -84,7 +84,7 @@ def _csv(table):
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-    writer.writerows(_cells([line]) for line in (_about(table), *table.notes))
+    writer.writerows([line] for line in _column([_about(table), *table.notes]))
     yield buffer.getvalue()
 
 
