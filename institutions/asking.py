@@ -161,9 +161,10 @@ class Asking:
 
     @property
     def offices(self):
-        """[(district, office)]: that of the district, or all where none is known or it has none."""
+        """[(district, office)]: of the district, of those to choose among, or all where neither has one."""
         offices = [(area, self.plans.offices[pk]) for pk, area in self.plans.areas.items() if pk in self.plans.offices]
-        return [pair for pair in offices if pair[0].pk == self.answer.district] or offices
+        wanted = {self.answer.district} if self.answer.district else {area.pk for _found, area, *_rest in self.choices}
+        return [pair for pair in offices if pair[0].pk in wanted] or offices
 
     @property
     def counted(self):
