@@ -1,5 +1,6 @@
 """Pages of statistics for search engines."""
 
+from django.db.models import F
 from django.urls import reverse
 
 from institutions.models import Area
@@ -35,3 +36,16 @@ class ReleaseSitemap(PortalSitemap):
 
     def items(self):
         return Release.objects.published().select_related("series").order_by("pk")
+
+
+class BulletinSitemap(PortalSitemap):
+    """The yearly bulletins, each at the address of its year."""
+
+    changed = None
+
+    def items(self):
+        derived = Release.objects.published().filter(coverage__year=F("year"), coverage__reported__isnull=False)
+        return derived.order_by("year").values("year").distinct()
+
+    def location(self, bulletin):
+        return reverse("statistics:bulletin", args=[bulletin["year"]])

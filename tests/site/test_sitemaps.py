@@ -13,6 +13,7 @@ from institutions.sitemaps import InstitutionSitemap
 from tests.factories import AreaFactory, ConsultationFactory, DocumentFactory, InstitutionFactory, ResponsibilityFactory
 from tests.statistics.factories import IndicatorFactory, ReleaseFactory
 from xzedu.site.sitemaps import PAGES, SITEMAPS
+from xzedu.statistics.models import Coverage
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -24,6 +25,11 @@ def read(client, address):
     assert response["Content-Type"] == "application/xml"
     assert not response.cookies
     return ElementTree.fromstring(response.content)  # noqa: S314 - our own
+
+
+def derived(release):
+    """Say that a release was derived from returns: it makes a bulletin."""
+    Coverage.objects.create(release=release, year=release.year, reported=3, expected=4)
 
 
 def locations(client, section, part=1):
@@ -41,7 +47,7 @@ def test_every_page_named_is_there(client, section):
     for make in (InstitutionFactory, DocumentFactory, ConsultationFactory, ResponsibilityFactory):
         make(**({"area": area} if make is InstitutionFactory else {}))
     IndicatorFactory()
-    ReleaseFactory()
+    derived(ReleaseFactory())
     found = locations(client, section)
     assert found
     for address in found:
@@ -72,10 +78,18 @@ def test_nothing_private_is_named(client):
     DocumentFactory(state="in_review", publish_at=None)
     DocumentFactory(publish_at=timezone.now() + timedelta(hours=1))
     ConsultationFactory(state="draft", publish_at=None)
-    ReleaseFactory(publish_at=timezone.now() + timedelta(hours=1))
-    ReleaseFactory(year=2022, approved_at=None)
-    for section in ("institutions", "documents", "consultations", "releases"):
+    derived(ReleaseFactory(publish_at=timezone.now() + timedelta(hours=1)))
+    derived(ReleaseFactory(year=2022, approved_at=None))
+    for section in ("institutions", "documents", "consultations", "releases", "bulletins"):
         assert locations(client, section) == [], section
+
+
+def test_each_year_with_a_bulletin_is_named_once(client):
+    for version in (1, 2):
+        derived(ReleaseFactory(version=version))
+    ReleaseFactory(year=2022)
+    found = locations(client, "bulletins")
+    assert found == [f"http://testserver/{code}/statistics/bulletins/2023/" for code in ("zh-hans", "en")]
 
 
 def test_long_section_comes_in_parts(client, monkeypatch):

@@ -5,13 +5,14 @@ from django.urls import reverse
 from institutions.sitemaps import AreaSitemap, InstitutionSitemap
 from policies.sitemaps import ConsultationSitemap, DocumentSitemap, ResponsibilitySitemap
 from xzedu.common.sitemaps import LANGUAGES, PortalSitemap
-from xzedu.statistics.sitemaps import AreaFiguresSitemap, IndicatorSitemap, ReleaseSitemap
+from xzedu.statistics.sitemaps import AreaFiguresSitemap, BulletinSitemap, IndicatorSitemap, ReleaseSitemap
 
 # Pages that stand alone, by the names of their addresses.
 PAGES = (
     "site:home", "institutions:list", "institutions:areas", "institutions:changes", "policies:list",
     "policies:consultations", "responsibilities:list", "statistics:home", "statistics:indicators", "statistics:areas",
     "statistics:balance", "statistics:outlook", "statistics:targets", "statistics:releases", "statistics:methods",
+    "statistics:bulletins",
 )  # fmt: skip
 
 
@@ -36,5 +37,6 @@ SITEMAPS = {
     "responsibilities": ResponsibilitySitemap,
     "indicators": IndicatorSitemap,
     "figures": AreaFiguresSitemap,
+    "bulletins": BulletinSitemap,
     "releases": ReleaseSitemap,
 }
