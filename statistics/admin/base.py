@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Area
@@ -120,5 +120,5 @@ class Steps:
 def state_of(release):
     """Return how a release stands, in words: draft, under embargo, public."""
     if not release.approved_at:
-        return _g("Draft")
-    return _g("Public") if release.is_public() else _g("Approved, under embargo")
+        return gettext("Draft")
+    return gettext("Public now") if release.is_public() else gettext("Approved, under embargo")

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.codes import Stage
@@ -99,7 +99,7 @@ class ObservationAdmin(LookOnly, admin.ModelAdmin):
         return queryset, False
 
     def changelist_view(self, request, extra_context=None):
-        told = _g("At most %(most)s are counted and paged: narrow them with the filters.") % {
+        told = gettext("At most %(most)s are counted and paged: narrow them with the filters.") % {
             "most": f"{MOST_COUNTED:,}"
         }
         return super().changelist_view(request, {"subtitle": told} | (extra_context or {}))
@@ -124,7 +124,7 @@ class ObservationAdmin(LookOnly, admin.ModelAdmin):
     def made(self, obj):
         breakdown = Breakdown(obj.stage, obj.sector, obj.locale, obj.sex)
         address = addresses.of_figure(obj.indicator, obj.area, obj.year, breakdown, obj.institution)
-        return format_html('<a href="{}">{}</a>', address, _g("The figure as the public sees it"))
+        return format_html('<a href="{}">{}</a>', address, gettext("The figure as the public sees it"))
 
 
 @admin.register(Derivation)

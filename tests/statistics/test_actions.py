@@ -3,6 +3,9 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.db.models import Count
+from django.utils.translation import override
 
 from tests.factories import AreaFactory, EventFactory, InstitutionFactory, PartyFactory, UserFactory, merged
 from tests.statistics.factories import GradeReturnFactory, SchoolReturnFactory, SectionReturnFactory
@@ -231,3 +234,46 @@ def test_explained_finding_no_longer_stands():
     assert desk.districts(2023)[0].with_findings == 1
     actions.explain(school_return=held, check_code="per_pupil", place="site_area", text="借用校舍")
     assert desk.districts(2023)[0].with_findings == 0
+
+
+# --- Begun, sent back, logged -------------------------------------------------
+
+
+def test_return_begins_at_nought_and_only_once():
+    school, clerk = InstitutionFactory(kind="312", is_sample=True), UserFactory()
+    held = actions.begin_return(institution=school, year=2023, who=clerk)
+    assert (held.status, held.is_sample, held.staff) == ("open", True, 0)
+    stages = dict(held.sections.values_list("stage").annotate(Count("grades")))
+    assert stages == {"primary": 6, "junior": 3}
+    assert actions.begin_return(institution=school, year=2023, who=clerk) == held
+    assert LogEntry.objects.get().user == clerk
+
+
+def test_remark_stays_until_the_return_is_handed_in_again():
+    held = actions.reopen_return(school_return=returned(), remark=" 请核对教师数。 ")
+    assert held.remark == "请核对教师数。"
+    assert actions.submit_return(school_return=held).remark == ""
+    with pytest.raises(ValueError):
+        actions.reopen_return(school_return=held, remark="长" * 401)
+    assert SchoolReturn.objects.get().status == "submitted"
+
+
+def test_explanation_stands_in_whatever_language_it_is_checked_again():
+    held = returned(site_area=100)
+    actions.check_return(school_return=held)
+    actions.explain(school_return=held, check_code="per_pupil", place="site_area", text="借用校舍")
+    with override("en"):
+        actions.check_return(school_return=held)
+    assert Explanation.objects.get().text == "借用校舍"
+
+
+def test_whoever_does_it_stands_in_the_log():
+    clerk, held = UserFactory(), returned(status="open")
+    actions.submit_return(school_return=held, who=clerk)
+    actions.accept_all(year=2023, who=clerk)
+    actions.reopen_return(school_return=held, remark="更正", who=clerk)
+    entries = LogEntry.objects.order_by("pk")
+    assert list(entries.values_list("user", "object_id")) == [(clerk.pk, str(held.pk))] * 3
+    # Without a user, on the command line, there is nobody to name.
+    actions.submit_return(school_return=held)
+    assert entries.count() == 3

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils import timezone
 from tests.factories import AreaFactory, InstitutionFactory, SourceFactory, UserFactory
 from tests.statistics.factories import IndicatorFactory, ObservationFactory, ReleaseFactory, SeriesFactory
 from xzedu.common import versions
+from xzedu.common.models import ImportRun
 from xzedu.statistics import derivation, publishing, releases
-from xzedu.statistics.models import Coverage, Footnote, Observation, Release
+from xzedu.statistics.models import Coverage, Derivation, Footnote, Observation, Release
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,38 @@ def test_command_says_what_is_wrong(arguments):
         call_command("approve_release", *arguments)
     assert str(error.value)
     assert Release.objects.get().approved_at is None
+
+
+# --- A second person, a draft given up ----------------------------------------
+
+
+def test_figures_are_approved_by_a_second_person(draft):
+    clerk = UserFactory()
+    Derivation.objects.create(release=draft, year=2023, who=clerk, reported=1, expected=1)
+    assert publishing.preparers(draft) == {clerk.pk}
+    with pytest.raises(publishing.SamePersonError):
+        publishing.approve_release(release=draft, who=clerk, exception="  ")
+    assert Release.objects.get().approved_at is None
+    assert publishing.approve_release(release=draft, who=clerk, exception="只有一人值班。").approved_by == clerk
+    assert "只有一人值班。" in LogEntry.objects.get().change_message
+
+
+def test_who_brought_the_figures_in_prepared_the_release(draft):
+    run = ImportRun.objects.create(
+        importer="observations", file_name="a.csv", applied_at=timezone.now(), who=UserFactory()
+    )
+    Observation.objects.update(import_run=run)
+    assert publishing.preparers(draft) == {run.who_id}
+
+
+def test_command_line_asks_for_no_second_person(draft):
+    Derivation.objects.create(release=draft, year=2023, who=UserFactory(), reported=1, expected=1)
+    call_command("approve_release", "yearly/2023/1", stdout=StringIO())
+    assert Release.objects.get().approved_at
+
+
+def test_approved_release_is_not_discarded(draft):
+    publishing.approve_release(release=draft)
+    with pytest.raises(derivation.ClosedReleaseError):
+        publishing.discard_release(release=draft)
+    assert Observation.objects.exists()
