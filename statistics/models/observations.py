@@ -158,7 +158,7 @@ class Observation(models.Model):
                 condition=Q(institution__isnull=True),
             ),
             # Figures of whole stages of one area in every indicator, for overviews and profiles: answered
-            # from this index alone, which has some four of a hundred figures.
+            # from this index alone, which has two to eight of a hundred figures.
             models.Index(
                 fields=[
                     "area",
