@@ -50,7 +50,7 @@ class ZoneAnnexImporter(ZonePlanImporter):
             self.plan_column(),
             Column("number", _("number"), integer(1, 100_000), ("序号", "施教区序号", "施教区编号")),
             Column("name", _("zone"), text(120), ("施教区名称", "施教区")),
-            Column("schools", _("schools"), names, ("学校", "学校名称", "学校标识码", "招生学校"), column=None, empty=()),
+            Column("schools", _("schools of the zone"), names, ("学校", "学校名称", "学校标识码", "招生学校"), column=None, empty=()),
             Column("text", _("places of the zone"), text(20_000), ("施教区范围", "招生范围", "划片范围", "学区范围"), empty=""),
             Column("rule", _("how a school is decided"), choice(ZoneRule.choices, RULE_NAMES), ("确定办法", "入学办法", "派位办法"), empty=""),
             Column("rule_note", _("note on the decision"), text(300), ("办法说明",), empty=""),
