@@ -374,7 +374,7 @@ def test_a_table_costs_three_queries_whatever_its_size(client, django_assert_max
                 )
     known()
     query = "indicator=enrolment&part=all&part=public&part=private"
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         client.get(table(query))
     with django_assert_max_num_queries(3):
         client.get(table(query, "zh-hans"))
