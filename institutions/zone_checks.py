@@ -7,8 +7,8 @@ from typing import NamedTuple
 from institutions import near_names
 from institutions.addresses import Numbers
 from institutions.number_ranges import gaps, overlaps
+from xzedu.common.checks import EXPLAIN, NOTE, REFUSE, Checks
 
-REFUSE, EXPLAIN, NOTE = "refuse", "explain", "note"
 ROAD = "road"
 # Named in a message; the rest are counted.
 NAMED = 8
@@ -92,35 +92,13 @@ class Finding(NamedTuple):
     values: dict
 
 
-class Check(NamedTuple):
-    """A rule: `find` yields the values of the faults of a `Plan`."""
-
-    code: str
-    severity: str
-    find: object
-
-
-CHECKS = {}
-
-
-def check(code, severity):
-    """Register a rule under a code."""
-
-    def add(find):
-        CHECKS[code] = Check(code, severity, find)
-        return find
-
-    return add
+CHECKS = Checks()
+check = CHECKS.add
 
 
 def run(plan):
     """Return every [`Finding`] on a plan, the gravest first."""
-    order = (REFUSE, EXPLAIN, NOTE)
-    return [
-        Finding(rule.code, rule.severity, values)
-        for rule in sorted(CHECKS.values(), key=lambda rule: order.index(rule.severity))
-        for values in rule.find(plan)
-    ]
+    return [Finding(rule.code, rule.severity, values) for rule, values in CHECKS.run(plan)]
 
 
 def by_place(plan):

@@ -8,9 +8,8 @@ those who repeat or move; bounds are wide, for what is outside them needs a word
 from math import inf
 from typing import NamedTuple
 
+from xzedu.common.checks import EXPLAIN, NOTE, REFUSE, Checks
 from xzedu.statistics.reported import Around
-
-REFUSE, EXPLAIN, NOTE = "refuse", "explain", "note"
 
 # Grades a stage may have, and those a full school of it has.
 GRADES = {
@@ -53,36 +52,13 @@ class Finding(NamedTuple):
     values: dict
 
 
-class Check(NamedTuple):
-    """A rule: `find` yields `Fault`s of a `Return` among what is `Around` it."""
-
-    code: str
-    severity: str
-    find: object
-
-
-CHECKS = {}
-
-
-def check(code, severity):
-    """Register a rule under a code."""
-
-    def add(find):
-        CHECKS[code] = Check(code, severity, find)
-        return find
-
-    return add
+CHECKS = Checks()
+check = CHECKS.add
 
 
 def run(held, around=None):
     """Return every [`Finding`] on a `Return`, the gravest first."""
-    around = around or Around()
-    order = (REFUSE, EXPLAIN, NOTE)
-    return [
-        Finding(rule.code, rule.severity, *fault)
-        for rule in sorted(CHECKS.values(), key=lambda rule: order.index(rule.severity))
-        for fault in rule.find(held, around)
-    ]
+    return [Finding(rule.code, rule.severity, *fault) for rule, fault in CHECKS.run(held, around or Around())]
 
 
 def _grades(held):
