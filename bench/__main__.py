@@ -8,8 +8,7 @@ from bench import figures
 from bench.data import DOCUMENTS, LARGE, SIZE, folder, library, prepare, prepare_library
 
 INSTITUTIONS = {
-    "charts": SIZE, "pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE,
-    "search": SIZE,
+    "charts": SIZE, "pages": SIZE, "imports": SIZE, "exports": LARGE, "paging": LARGE, "search": SIZE, "zones": SIZE,
 }  # fmt: skip
 LIBRARY = ("policies", "word")
 STATISTICS = ("statistics", "observations")

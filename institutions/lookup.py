@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from institutions import addresses, place_names
+from institutions import addresses, place_names, zone_rows
 from institutions.addresses import Numbers, Span
 from institutions.codes import PlaceKind
-from institutions.models import AdmissionPlan, ZoneArea, ZoneSchool
-from institutions.place_names import RANK, Found, How
+from institutions.place_names import RANK, Found, How, found_by, how_it_fits
 
 MOST_CHOICES = 30
 # Names of villages come again in other towns of a district, those of communities and roads do not.
@@ -177,14 +176,14 @@ class Lookup:
         names = [reading.name for reading in self.typed.readings]
         if not names:
             return []
-        rows = place_names.named(names, self._plan_ids, letters=self.typed.is_letters)
+        rows = zone_rows.named(names, self._plan_ids, letters=self.typed.is_letters)
         candidates = []
         for mention in self.typed.mentions:
             for reading in mention:
                 fits = [
-                    Candidate(row.found(how), reading)
+                    Candidate(found_by(row, how), reading)
                     for row in rows
-                    if (how := row.how(reading.name)) not in (None, How.PART)
+                    if (how := how_it_fits(reading.name, row)) not in (None, How.PART)
                 ]
                 if fits:
                     candidates += [fit.doubted() for fit in fits]
@@ -193,22 +192,22 @@ class Lookup:
 
     def _chosen(self):
         """Return the place that was chosen as the only candidate, with the numbers typed behind its name."""
-        names = place_names.names_of(self.question.place, self._plan_ids)
+        names = zone_rows.names_of([self.question.place], self._plan_ids)
         if not names:
             return []
         fits = [
             (RANK[how], order, name, how, reading)
             for order, reading in enumerate(self.typed.readings)
             for name in names
-            if (how := name.how(reading.name))
+            if (how := how_it_fits(reading.name, name))
         ]
         self.district = names[0].area
         if not fits:
             reading = self.typed.readings[-1] if self.typed.readings else addresses.Reading("", {})
-            return [Candidate(names[0].found(How.CHOSEN), reading)]
+            return [Candidate(found_by(names[0], How.CHOSEN), reading)]
         _rank, _order, name, how, reading = min(fits, key=lambda fit: fit[:2])
         is_whole = how in place_names.SURE and not reading.is_part
-        return [Candidate(name.found(how if is_whole else How.CHOSEN), reading)]
+        return [Candidate(found_by(name, how if is_whole else How.CHOSEN), reading)]
 
     # --- What the plans say of them ---
 
@@ -234,13 +233,7 @@ class Lookup:
         """Return {(plan id, place id): areas} in the plans that answer and those of the year before. One query."""
         plans = [self.answering[c.found.area] for c in candidates]
         plans += [before for plan in plans if (before := self.plans.before(plan))]
-        rows = ZoneArea.objects.filter(
-            place__in=[c.found.place for c in candidates], plan__in={plan.pk for plan in plans}
-        )
-        found = {}
-        for area in rows.select_related("zone").order_by("zone__number", "position"):
-            found.setdefault((area.plan_id, area.place_id), []).append(area)
-        return found
+        return zone_rows.areas([c.found.place for c in candidates], [plan.pk for plan in plans])
 
     def _outcome(self, candidate, areas):
         """Return the answer for one place: decided, or how the number does not decide."""
@@ -273,12 +266,10 @@ class Lookup:
         before = self.plans.before(answer.plan)
         last, undecided = decide(areas.get((before.pk, answer.found.place), []), answer.numbers) if before else ([], [])
         last = {area.zone_id for area in last}
-        members = {answer.zone.pk: []} | {zone: [] for zone in last}
-        rows = ZoneSchool.objects.public().filter(zone__in=members).select_related("institution")
-        for member in rows.order_by("position", "pk"):
-            members[member.zone_id].append(member.institution)
+        members = zone_rows.schools(list({answer.zone.pk, *last}))
         schools = members[answer.zone.pk]
-        answer.schools = self._with_places(schools, answer.plan)
+        places = zone_rows.places([school.pk for school in schools], answer.plan.stage, answer.plan.year)
+        answer.schools = [School(school, *places.get(school.pk, ())) for school in schools]
         answer.kind = (Kind.NONE, Kind.SCHOOL, Kind.SCHOOLS)[min(len(schools), 2)]
         if before and not undecided and len(last) < 2:
             answer.last_schools = [school for zone in last for school in members[zone]]
@@ -286,17 +277,6 @@ class Lookup:
             answer.change = Change.NEW if not last else Change.SAME if same else Change.OTHER
         if answer.is_waiting and schools:
             answer.inner, answer.kind = answer.kind, Kind.WAITING
-
-    def _with_places(self, institutions, plan):
-        planned = AdmissionPlan.objects.published().filter(
-            institution__in=institutions, stage=plan.stage, year=plan.year, state="published"
-        )
-        classes, places = {}, {}
-        for pk, number, seats in planned.values_list("institution", "classes", "intakes__places"):
-            classes[pk] = number
-            if seats is not None:
-                places[pk] = places.get(pk, 0) + seats
-        return [School(school, classes.get(school.pk), places.get(school.pk)) for school in institutions]
 
 
 class Candidate(NamedTuple):

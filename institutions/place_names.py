@@ -7,20 +7,17 @@ stands inside a name by the portal's search index, which holds the places of act
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db import connections, router
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import PlaceName, ZoneArea
+from institutions import zone_rows
+from institutions.models import PlaceName
 from institutions.search import PLACE
 from xzedu.common import search
 
-# Initials of a common word fit thousands of names; nobody chooses among more than these.
-MOST_NAMES = 60
 MOST_BEGINNING = 30
+MOST_CONTAINING = 60
 # The index of pinyin on PostgreSQL knows words by three letters: fewer would read every name.
 FEWEST_LETTERS = 3
-BEYOND = "\U0010ffff"
 
 
 class How(StrEnum):
@@ -66,58 +63,20 @@ class Found(NamedTuple):
         return self.how in SURE
 
 
-class Name(NamedTuple):
-    """One name of a place, as read from the database."""
-
-    place: int
-    kind: str
-    name: str
-    plain: str
-    pinyin: str
-    initials: str
-    area: int
-    place_kind: str
-    place_name: str
-    is_sample: bool
-
-    def found(self, how):
-        return Found(self.place, self.area, self.place_kind, self.place_name, self.name, how, self.is_sample)
-
-    def how(self, text):
-        """Return how `text` (a plain name or pinyin) fits this name, or None."""
-        if text == self.plain:
-            return BY_NAME[self.kind]
-        if text == self.pinyin:
-            return How.PINYIN
-        if text == self.initials:
-            return How.INITIALS
-        fits = text in self.plain or text in self.pinyin or text in self.initials
-        return How.PART if fits else None
+def found_by(name, how):
+    """Return a `zone_rows.Name` as the `Found` it makes."""
+    return Found(name.place, name.area, name.place_kind, name.place_name, name.name, how, bool(name.is_sample))
 
 
-_COLUMNS = (
-    "place", "kind", "name", "plain", "pinyin", "initials", "place__area", "place__kind", "place__name",
-    "place__is_sample",
-)  # fmt: skip
-
-
-def _names(condition, plans):
-    """Return the names that meet `condition` of places in the zone plans `plans` (ids)."""
-    seen = ZoneArea.objects.filter(place=OuterRef("place"), plan__in=plans)
-    return PlaceName.objects.filter(condition).filter(Exists(seen)).order_by().values_list(*_COLUMNS)
-
-
-def named(names, plans, *, letters=False):
-    """Return the `Name`s that are one of `names` (plain), or sound so if they are `letters`: one query."""
-    condition = Q(plain__in=names)
-    if letters:
-        condition |= Q(pinyin__in=names) | Q(initials__in=names)
-    return [Name(*row) for row in _names(condition, plans)[:MOST_NAMES]]
-
-
-def names_of(place, plans):
-    """Return the `Name`s of the place `place` (id), none if no plan of `plans` has it: one query."""
-    return [Name(*row) for row in _names(Q(place=place), plans)]
+def how_it_fits(text, name):
+    """Return how `text` (a plain name or pinyin) fits a `zone_rows.Name`, or None."""
+    if text == name.plain:
+        return BY_NAME[name.kind]
+    if text == name.pinyin:
+        return How.PINYIN
+    if text == name.initials:
+        return How.INITIALS
+    return How.PART if any(text in form for form in name[3:6]) else None
 
 
 def similar(text, plans, *, letters=False, limit=MOST_BEGINNING):
@@ -127,32 +86,15 @@ def similar(text, plans, *, letters=False, limit=MOST_BEGINNING):
     """
     if len(text) < (2 if letters else 1):
         return []
-    pks = _beginning(text, letters)
+    columns = ("pinyin", "initials", "plain") if letters else ("plain",)
+    pks = zone_rows.beginning(text, columns, MOST_BEGINNING)
     if not letters or len(text) >= FEWEST_LETTERS:
-        pks |= set(search.newest(text, PLACE, limit=4 * MOST_BEGINNING))
-    if not pks:
-        return []
+        pks |= set(search.newest(text, PLACE, limit=MOST_CONTAINING))
     best = {}
-    for row in _names(Q(place__in=pks), plans):
-        name = Name(*row)
-        if how := name.how(text):
-            begins = any(form.startswith(text) for form in (name.plain, name.pinyin, name.initials))
+    for name in zone_rows.names_of(list(pks), plans):
+        if how := how_it_fits(text, name):
+            begins = any(form.startswith(text) for form in name[3:6])
             key = (RANK[how], not begins, len(name.plain), name.plain, name.place)
             if name.place not in best or key < best[name.place][0]:
-                best[name.place] = (key, name.found(how))
+                best[name.place] = (key, found_by(name, how))
     return [found for _key, found in sorted(best.values())[:limit]]
-
-
-def _beginning(text, letters):
-    """Return the ids of places one of whose names begins with `text`: a few steps along an index.
-
-    An order of the database that is not that of code points would only find fewer.
-    """
-    columns = ("pinyin", "initials", "plain") if letters else ("plain",)
-    one = "SELECT * FROM (SELECT place_id FROM {table} WHERE {c} >= %s AND {c} < %s ORDER BY {c} LIMIT %s) AS by_{c}"
-    table = PlaceName._meta.db_table
-    # The columns are ours; what was typed is a parameter.
-    sql = " UNION ALL ".join(one.format(table=table, c=column) for column in columns)
-    with connections[router.db_for_read(PlaceName)].cursor() as cursor:
-        cursor.execute(sql, [text, text + BEYOND, MOST_BEGINNING] * len(columns))
-        return {pk for (pk,) in cursor.fetchall()}

@@ -4,7 +4,13 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from playwright.sync_api import expect
+
+from institutions.models import Area
+from institutions.zone_plans import year_asked_about
+from tests.institutions.factories import PlaceFactory, ZoneAreaFactory, ZoneFactory, ZonePlanFactory
+from xzedu.common.actions import announce
 
 
 @pytest.mark.parametrize(
@@ -164,3 +170,37 @@ def test_clerk_signs_in_adds_a_school_and_it_is_found(open_page, portal):
     assert page.faults == []
     visitor = open_page("/zh-hans/institutions/?q=jilandu")
     expect(visitor.locator(".result")).to_contain_text("霁岚渡小学")
+
+
+@pytest.fixture
+def zoned(portal):
+    """A school and its zone of 霁岚渡小区 in the district 320311, in the plan parents ask about now."""
+    year = year_asked_about(timezone.localdate())
+    plan = ZonePlanFactory(area=Area.objects.get(code="320311"), year=year, is_sample=True)
+    place = PlaceFactory(area=plan.area, name="霁岚渡小区", is_sample=True)
+    ZoneAreaFactory(zone=ZoneFactory(plan=plan, schools=[portal.goes_on]), place=place)
+    announce(app="institutions", kind="place", ids=[place.pk])
+    return portal.goes_on
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_parent_finds_the_zoned_school_by_a_community_on_a_phone(open_page, zoned, scripts):
+    page = open_page("/en/admissions/", width=375, java_script_enabled=scripts)
+    page.get_by_role("radio", name="Primary").check()
+    field = page.get_by_label("Your community, road and number, or village")
+    if scripts:
+        field.press_sequentially("jilandu")
+        page.get_by_role("option", name="霁岚渡小区").click()
+        expect(field).to_have_value("泉山区霁岚渡小区")
+    else:
+        field.fill("jilandu")
+    page.get_by_role("button", name="Find the school").click()
+    if not scripts:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Which of these places is it?")
+        page.get_by_role("link", name=re.compile("^霁岚渡小区")).click()
+    expect(page).to_have_url(re.compile("/en/admissions/zone/school/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"霁岚渡小区 is zoned for {zoned.name_en}")
+    page.get_by_role("link", name=zoned.name_en).first.click()
+    expect(page.get_by_role("heading", name="Attendance zone")).to_be_visible()
+    assert page.faults == []
+    assert page.context.cookies() == []
