@@ -56,7 +56,13 @@ STATISTICS = {
     "releases": "/{language}/statistics/releases/",
     "methods": "/{language}/statistics/methods/",
 }
-KINDS = REGISTER | LIBRARY | STATISTICS
+ADMISSIONS = {
+    "admissions": "/{language}/admissions/",
+    "not covered": "/{language}/admissions/zone/not-covered/?stage=primary&q=霁岚渡小区",
+    "question without an answer": "/{language}/admissions/zone/?q=南京市鼓楼区",
+    "zones of a district": "/{language}/admissions/zones/320303/primary/",
+}
+KINDS = REGISTER | LIBRARY | STATISTICS | ADMISSIONS
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
 
@@ -66,7 +72,11 @@ def address(kind, language, portal):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("kinds", [REGISTER, LIBRARY, STATISTICS], ids=["register", "library", "statistics"])
+@pytest.mark.parametrize(
+    "kinds",
+    [REGISTER, LIBRARY, STATISTICS, ADMISSIONS],
+    ids=["register", "library", "statistics", "admissions"],
+)
 def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, kinds, language):
     faults = []
     for kind in kinds:
@@ -94,7 +104,7 @@ def test_every_page_is_accessible_fits_and_is_quiet(open_page, portal, kinds, la
 
 
 @pytest.mark.parametrize(
-    "kind", ["home", "list", "table", "map", "school", "changes", "district", *LIBRARY, *STATISTICS]
+    "kind", ["home", "list", "table", "map", "school", "changes", "district", *LIBRARY, *STATISTICS, *ADMISSIONS]
 )
 def test_page_keeps_its_budget(browser, portal, kind):
     """Bytes as the server sends them, compressed; Chromium's own numbers leave out what it unpacks."""
