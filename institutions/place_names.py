@@ -14,7 +14,7 @@ from institutions.models import PlaceName
 from institutions.search import PLACE
 from xzedu.common import search
 
-MOST_BEGINNING = 30
+MOST_SIMILAR = 30
 MOST_CONTAINING = 60
 # The index of pinyin on PostgreSQL knows words by three letters: fewer would read every name.
 FEWEST_LETTERS = 3
@@ -79,19 +79,20 @@ def how_it_fits(text, name):
     return How.PART if any(text in form for form in name[3:6]) else None
 
 
-def similar(text, plans, *, letters=False, limit=MOST_BEGINNING):
+def similar(text, plans, *, letters=False, limit=MOST_SIMILAR):
     """Return up to `limit` of `Found`, the best first, whose name contains `text` (plain, or pinyin).
 
-    Three queries: the names that begin so, those that contain it, and what the plans have of both.
+    One query where enough names begin so, three where those that contain it are needed too.
     """
     if len(text) < (2 if letters else 1):
         return []
     columns = ("pinyin", "initials", "plain") if letters else ("plain",)
-    pks = zone_rows.beginning(text, columns, MOST_BEGINNING)
-    if not letters or len(text) >= FEWEST_LETTERS:
-        pks |= set(search.newest(text, PLACE, limit=MOST_CONTAINING))
+    names = zone_rows.beginning(text, plans, columns, limit)
+    if len({name.place for name in names}) < limit and (not letters or len(text) >= FEWEST_LETTERS):
+        containing = search.newest(text, PLACE, limit=MOST_CONTAINING)
+        names += zone_rows.names_of(containing, plans)
     best = {}
-    for name in zone_rows.names_of(list(pks), plans):
+    for name in names:
         if how := how_it_fits(text, name):
             begins = any(form.startswith(text) for form in name[3:6])
             key = (RANK[how], not begins, len(name.plain), name.plain, name.place)

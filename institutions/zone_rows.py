@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connections, router
 from django.utils import timezone
 
-from institutions.models import Institution, PlaceName, Zone, ZoneArea
+from institutions.models import Institution, Zone, ZoneArea
 
 # Initials of a common word fit thousands of names; nobody chooses among more than these.
 MOST_SOUNDING = 60
@@ -33,11 +33,13 @@ class Name(NamedTuple):
 
 
 NAMES = """
-SELECT n.place_id, n.kind, n.name, n.plain, n.pinyin, n.initials, p.area_id, p.kind, p.name, p.is_sample
+SELECT n.place_id, n.kind, n.name, n.plain, n.pinyin, n.initials,
+    p.area_id, p.kind AS place_kind, p.name AS place_name, p.is_sample
 FROM institutions_placename n JOIN institutions_place p ON p.id = n.place_id
 WHERE ({condition}) AND EXISTS (
     SELECT 1 FROM institutions_zonearea a WHERE a.place_id = n.place_id AND a.plan_id IN ({plans}))
 """
+BEGINNING = "SELECT * FROM ({names} ORDER BY n.{column} LIMIT %s) AS by_{column}"
 AREA_FIELDS = (
     "id", "zone_id", "plan_id", "position", "text", "place_id", "numbering", "first", "last", "parity", "exclusions",
 )  # fmt: skip
@@ -102,15 +104,19 @@ def names_of(places, plans):
     return _names(f"n.place_id IN ({_marks(places)})", places, plans)
 
 
-def beginning(text, columns, limit):
-    """Return the ids of places a name of which begins with `text` in one of `columns`: a few steps along each index.
+def beginning(text, plans, columns, limit):
+    """Return the `Name`s of places in `plans` that begin with `text` in one of `columns`, up to `limit` of each.
 
-    An order of the database that is not that of code points would only find fewer.
+    A few steps along each index. An order of the database that is not that of code points would
+    only find fewer. One query.
     """
-    table = PlaceName._meta.db_table
-    one = "SELECT * FROM (SELECT place_id FROM {table} WHERE {c} >= %s AND {c} < %s ORDER BY {c} LIMIT %s) AS by_{c}"
-    sql = " UNION ALL ".join(one.format(table=table, c=column) for column in columns)
-    return {pk for (pk,) in _rows(sql, [text, text + BEYOND, limit] * len(columns))}
+    each = [
+        BEGINNING.format(
+            names=NAMES.format(condition=f"n.{column} >= %s AND n.{column} < %s", plans=_marks(plans)), column=column
+        )
+        for column in columns
+    ]
+    return [Name(*row) for row in _rows(" UNION ALL ".join(each), [text, text + BEYOND, *plans, limit] * len(columns))]
 
 
 def areas(places, plans):
