@@ -59,19 +59,29 @@ def test_importers_take_two_libraries_whole(tmp_path):
     assert held.facets["responsibility"]
 
 
-@pytest.mark.django_db
+# SQLite waits for ever to copy a database within a transaction that writes to it.
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the databases that are measured are SQLite's")
 def test_figures_are_made_up_to_any_number_with_all_indexes(tmp_path):
     AreaFactory(code="320300", level="city"), AreaFactory(code="320311")
     path = tmp_path / "portal.sqlite3"
-    with sqlite3.connect(path) as copy:
-        connection.connection.backup(copy)
+    copy = sqlite3.connect(path)
+    connection.connection.backup(copy)
+    copy.close()
+
+    def ask(statement):
+        # A connection that stays open would keep the other from writing.
+        asked = sqlite3.connect(path)
+        rows = asked.execute(statement).fetchall()
+        asked.close()
+        return rows
+
     indexes = "SELECT name FROM sqlite_master WHERE tbl_name = 'statistics_observation' AND type = 'index' ORDER BY 1"
-    before = copy.execute(indexes).fetchall()
+    before = ask(indexes)
     for wanted in (1_000, 5_000):
         figures.fill(path, wanted)
-        assert copy.execute("SELECT COUNT(*) FROM statistics_observation").fetchone() == (wanted,)
-    assert copy.execute(indexes).fetchall() == before
-    assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    years = copy.execute("SELECT COUNT(DISTINCT year) FROM statistics_observation WHERE stage = 'primary'").fetchone()
-    assert years == (figures.YEARS,)
+        assert ask("SELECT COUNT(*) FROM statistics_observation") == [(wanted,)]
+    assert ask(indexes) == before
+    assert ask("PRAGMA integrity_check") == [("ok",)]
+    years = ask("SELECT COUNT(DISTINCT year) FROM statistics_observation WHERE stage = 'primary'")
+    assert years == [(figures.YEARS,)]

@@ -42,6 +42,8 @@ class ApprovalForm(forms.Form):
     def __init__(self, *args, release, is_preparer, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial |= {"publish_at": release.publish_at, "seen": state_mark(release)}
+        day, time = self.fields["publish_at"].widget.widgets
+        day.attrs["aria-label"], time.attrs["aria-label"] = gettext("public from: day"), gettext("public from: time")
         if not is_preparer:
             del self.fields["exception"]
 

@@ -96,7 +96,8 @@ def test_pages_of_the_desk_can_be_used_by_everyone(open_page, language, width, s
         f"release/{released.pk}/returns/", f"release/{draft.pk}/delete/",
     ):  # fmt: skip
         page.goto(page.url.split(f"/{language}/")[0] + root + address)
+        assert page.faults == [], address
         found = Axe().run(page, context="#content-main", options=RULES).response["violations"]
         assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-    assert page.faults == []
+        page.faults.clear()  # axe asks for style sheets at wrong addresses
