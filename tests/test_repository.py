@@ -12,12 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 # Each may import itself and what stands before it.
-FLOORS = ["xzedu.common", "policies", "institutions", "xzedu.statistics", "xzedu.site"]
+FLOORS = ["xzedu.common", "policies", "institutions", "xzedu.statistics", "xzedu.desk", "xzedu.site"]
 FOLDERS = {
     "xzedu.common": "xzedu/common",
     "policies": "policies",
     "institutions": "institutions",
     "xzedu.statistics": "statistics",
+    "xzedu.desk": "xzedu/desk",
     "xzedu.site": "xzedu/site",
 }
 

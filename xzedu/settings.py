@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "policies",
     "institutions",
     "xzedu.statistics",
+    "xzedu.desk",
     "xzedu.site",
 ]
 

@@ -1,0 +1,1 @@
+"""The bureau's desk: what staff work with beyond the records of one app."""
