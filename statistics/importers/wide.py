@@ -249,6 +249,7 @@ class WideImporter(ObservationImporter):
 
     kind = "observations-wide"
     label = gettext_lazy("Figures, years or areas as columns")
+    is_mapped = False
 
     def read(self, sheet, mapping=None):
         columns = [column for column in self.columns if column.name != "value"]

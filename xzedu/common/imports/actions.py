@@ -40,6 +40,9 @@ class Report:
         problems: every refused cell.
         remarks: what was taken, but wants a look.
         differences: (row, column, old, new) of the first changed cells.
+        outcomes, batch: of an outline: number of a row that is not refused → "new", "changed" or
+            "same"; the rows as they were read. `differences` then has every changed cell, its first
+            part the number of the row rather than its line.
     """
 
     file_name: str
@@ -55,6 +58,8 @@ class Report:
     changed: int = 0
     same: int = 0
     cells: dict = field(default_factory=dict)
+    outcomes: dict = field(default_factory=dict)
+    batch: object = None
 
     @property
     def refused_rows(self):
@@ -82,8 +87,11 @@ class Report:
         return header, rows
 
 
-def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False):
+def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False, outline=False):
     """Return the `Report` of what bringing the file in would do; nothing is changed.
+
+    `mapping` is header text → code name, or a function that returns it for a `Sheet`. With
+    `outline` the report tells of every row.
 
     Raises:
         UnreadableFileError: the file as a whole cannot be used.
@@ -91,8 +99,14 @@ def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refuse
     with transaction.atomic():
         report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
         if staging:
-            report.differences = [(batch.row_of(number), *rest) for number, *rest in staging.differences()]
+            if outline:
+                report.outcomes, report.differences = staging.outcomes(), staging.differences(None)
+                report.differences += _children_differences(staging)
+            else:
+                report.differences = [(batch.row_of(number), *rest) for number, *rest in staging.differences()]
             staging.drop()
+        if outline:
+            report.batch = batch
         transaction.set_rollback(True)
     return report
 
@@ -130,7 +144,9 @@ def apply(
                 rows_same=report.same,
                 rows_refused=len(report.refused_rows),
             )
+            importer.watch(0.5)
             ids = _write(importer, staging, batch, run, source)
+            importer.watch(0.75)
             _keep_made(importer, run)
             staging.drop()
             importer.finish(importer.concerned(ids))
@@ -142,7 +158,9 @@ def apply(
     if ids:
         versions.bump(importer.app)
         if importer.search_kind:
+            importer.watch(0.85)
             search.refresh(importer.search_kind, importer.search_ids(ids))
+    importer.watch(1)
     return run, report
 
 
@@ -150,8 +168,11 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
     """Return (report, staging or None, batch) of a file whose good rows are staged and compared."""
     connection = connections[router.db_for_write(importer.model)]
     _wait_for_others(connection)
-    table = readers.read(content, file_name, sheet)
-    batch = importer.read(table, mapping)
+    importer.watch(0)
+    table = importer.sheet = readers.read(content, file_name, sheet, importer.encoding)
+    importer.watch(0.1)
+    batch = importer.read(table, mapping(table) if callable(mapping) else mapping)
+    importer.watch(0.3)
     header = batch.header
     report = Report(
         file_name,
@@ -173,6 +194,7 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
             raise UnreadableFileError(_("The file has a header but no rows below it."))
         return report, None, batch
     importer.prepare(batch, good)
+    importer.watch(0.35)
     staging = Staging(connection, importer, *_staged(importer, batch, good))
     _compare_children(importer, batch, staging, connection)
     _check_against_database(importer, batch, staging)
@@ -181,6 +203,7 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
         staging = Staging(connection, importer, *_staged(importer, batch, good))
         _compare_children(importer, batch, staging, connection)
     _keep_cells(report, batch)
+    importer.watch(0.45)
     report.new, report.changed, report.same = staging.counts()
     return report, staging, batch
 
@@ -238,7 +261,10 @@ def _check_against_database(importer, batch, staging):
             _("This record is sample data and the file is not, or the reverse."),
             _("Sample data and real records are never mixed: give the row a code of its own."),
         )
-    for number, *refusal in importer.refused_writes(staging):
+    refused = list(importer.refused_writes(staging))
+    if importer.remit:
+        refused += importer.remit.refused_writes(importer, staging)
+    for number, *refusal in refused:
         batch.refuse(place_of[number], *refusal)
 
 
@@ -257,6 +283,16 @@ def _compare_children(importer, batch, staging, connection):
         ]
         staging.mark_touched(touched)
         staging.children.append((children, wanted, present, touched))
+
+
+def _children_differences(staging):
+    """Return [(row number, kind of the children, how many there are, how many there will be)]."""
+    targets = staging.targets()
+    return [
+        (number, children.model, len(present.get(targets[number], ())), len(wanted[number]))
+        for children, wanted, present, touched in staging.children
+        for number in touched
+    ]
 
 
 def _present_children(children, parents, connection):

@@ -176,6 +176,7 @@ def email(cell):
 def choice(choices, synonyms=None):
     """Return a parser of one of `choices` (value, label) by value or by its label in either language."""
     known = {}
+    choices = list(choices)
 
     def fill():
         for language in ("en", "zh-hans"):
@@ -196,6 +197,8 @@ def choice(choices, synonyms=None):
                 "unknown_choice", _("It is none of the values that are allowed."), _("One of: %s") % (allowed + more)
             ) from None
 
+    # For the drop-downs of templates.
+    parse.labels = lambda: [str(label) for _value, label in choices]
     return parse
 
 
@@ -246,19 +249,22 @@ ROWS_SEARCHED = 20
 _NOTE = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
-def find_header(sheet, columns, mapping=None):
+def find_header(sheet, columns, mapping=None, row=None):
     """Return the `Header` of a sheet, or None if no row looks like one.
 
     Title rows above are passed over; a header in two rows (merged cells above, parts
-    below) is read as one. `mapping` (header text → code name) overrules.
+    below) is read as one. `mapping` (header text → code name) overrules; an empty code name
+    leaves the column out. `row` is the row the header begins in, if somebody knows.
     """
     known = {name: column for column in columns for name in column.known_as()}
     by_name = {column.name: column for column in columns}
     for header, name in (mapping or {}).items():
-        known[plain(header)] = by_name[name]
+        known[plain(header)] = by_name[name] if name else None
     rows = _with_merged(sheet)
     best = None
     for place, (number, cells) in enumerate(rows):
+        if row not in (None, number):
+            continue
         candidates = [((number,), {at: (cell,) for at, cell in enumerate(cells)})]
         if place + 1 < len(rows):
             below_number, below = rows[place + 1]
@@ -267,9 +273,17 @@ def find_header(sheet, columns, mapping=None):
             header = _match(numbers, labels, known)
             if len(header.columns) > (len(best.columns) if best else 0):
                 best = header
-    if best is None or len(best.columns) < min(2, len(columns)):
+    if best is None or len(best.columns) < min(2 if row is None else 1, len(columns)):
         return None
     return best
+
+
+def likely_header(sheet, row=None):
+    """Return the `Header` of a sheet none of whose names mean anything: the row `row`, or the first with several texts."""
+    rows = _with_merged(sheet)
+    several = (number for number, cells in rows if sum(1 for cell in cells if cell.strip()) > 1)
+    number = row if row in dict(rows) else next(several, rows[0][0])
+    return _match((number,), {at: (cell,) for at, cell in enumerate(dict(rows)[number])}, {})
 
 
 def _with_merged(sheet):

@@ -72,6 +72,8 @@ class Batch:
     remarks: list = field(default_factory=list)
     header: object = None
     sheet: object = None
+    _numbers: set = field(default_factory=set)
+    _counted: int = 0
 
     def __len__(self):
         return len(self.numbers)
@@ -83,8 +85,16 @@ class Batch:
     def refuse(self, place, column, code, reason, remedy):
         """Refuse the row at `place` because of one of its cells."""
         cells = self.cells.get(column)
-        if len(self.problems) < MOST_PROBLEMS:
+        # Beyond the limit each row is still refused once: none is taken because there are too many.
+        if len(self.problems) < MOST_PROBLEMS or self.numbers[place] not in self._refused():
             self.problems.append(self._told(place, column, cells[place] if cells else "", code, reason, remedy))
+
+    def _refused(self):
+        """Return the numbers of the rows refused so far."""
+        for problem in self.problems[self._counted :]:
+            self._numbers.add(problem.staged)
+        self._counted = len(self.problems)
+        return self._numbers
 
     def remark(self, place, column, value, code, reason, remedy):
         """Say of `value`, a part of a cell of the row at `place`, what the clerk should look at; the row is taken."""
@@ -132,6 +142,8 @@ class Importer:
     told_at = None
     search_kind = None
     is_published = False
+    # Whether the names of the file's columns can be read as others; not where the table is reshaped first.
+    is_mapped = True
     # Database columns that `derive` adds beyond `columns`.
     derived = ()
     carried = ()
@@ -144,6 +156,16 @@ class Importer:
         self.columns = self.make_columns()
         # Model → ids of rows of other tables that `prepare` made.
         self.made = {}
+        # What somebody knows of the file: how its text is encoded, in which row its header begins.
+        self.encoding = None
+        self.header_row = None
+        # The `Remit` of whoever brings the file in, or None: every row is theirs.
+        self.remit = None
+        # The sheet that is being read, also when it turns out to be of no use.
+        self.sheet = None
+
+    def watch(self, share):
+        """Hear that `share` (0 to 1) of the work is done; whoever wants it stopped raises an error here."""
 
     def make_columns(self):
         """Return the `Column`s a file may have."""
@@ -223,10 +245,12 @@ class Importer:
             self._read_column(column, batch)
         self._check_keys(batch)
         self.derive(batch)
+        if self.remit:
+            self.remit.refuse_read(self, batch)
         return batch
 
     def _header(self, sheet, mapping):
-        header = find_header(sheet, self.columns, mapping)
+        header = find_header(sheet, self.columns, mapping, self.header_row)
         if header is None:
             named = ", ".join(str(column.label) for column in self.columns[:6])
             raise UnreadableFileError(

@@ -17,6 +17,10 @@ LARGEST_UNPACKED = 1024 * 1024 * 1024
 # A sheet packs well, but not a thousandfold: that is a bomb.
 LARGEST_RATIO = 300
 MOST_ROWS = 1_000_000
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
+# Where workbooks keep their programs: XLSM and XLSB in a part of the archive, XLS in a stream of this name.
+MACRO_PART = "xl/vbaproject.bin"
+MACRO_STREAM = "_VBA_PROJECT".encode("utf-16-le")
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_TABLES = (
@@ -54,8 +58,10 @@ class Sheet:
     origins: dict = field(default_factory=dict)
 
 
-def read(content, file_name, sheet=None):
+def read(content, file_name, sheet=None, encoding=None):
     """Return the `Sheet` in the bytes `content`; `sheet` names one of a workbook (default: the first with data).
+
+    `encoding` is one of `ENCODINGS`, if somebody knows how a text file is written.
 
     Raises:
         UnreadableFileError: empty, too large, not a table, encrypted, damaged.
@@ -73,12 +79,14 @@ def read(content, file_name, sheet=None):
             )
     if content.startswith((b"PK", OLE_MAGIC)):
         return _read_workbook(content, sheet)
-    return _read_text(content)
+    return _read_text(content, encoding)
 
 
 def _read_workbook(content, wanted):
     if content.startswith(b"PK"):
         _check_archive(content)
+    elif MACRO_STREAM in content:
+        raise UnreadableFileError(_macros())
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = workbook.sheet_names
@@ -103,6 +111,10 @@ def _read_workbook(content, wanted):
     raise UnreadableFileError(_("No sheet of the workbook has any data."))
 
 
+def _macros():
+    return _("The workbook holds macros, programs of its own: it is refused. Save it without them as XLSX.")
+
+
 def _check_archive(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -115,6 +127,8 @@ def _check_archive(content):
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(len(content), 4096):
         raise UnreadableFileError(_("The workbook unpacks to far more than a table holds; it is refused."))
     names = {entry.filename for entry in entries}
+    if MACRO_PART in {name.lower() for name in names}:
+        raise UnreadableFileError(_macros())
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
         raise UnreadableFileError(
             _("The file is no workbook (a Word file or an archive?). Save the table as XLSX or CSV.")
@@ -160,8 +174,8 @@ def _text(cell):
     return str(cell)
 
 
-def _read_text(content):
-    text, encoding = decode(content)
+def _read_text(content, encoding):
+    text, encoding = decode(content, encoding)
     beginning = text[:1000].lstrip().lower()
     if beginning.startswith(("<!doctype", "<html", "<?xml")):
         raise UnreadableFileError(
@@ -186,13 +200,15 @@ def _read_text(content):
     return Sheet(rows, encoding=encoding)
 
 
-def decode(content):
+def decode(content, encoding=None):
     """Return (text, encoding) of the bytes of a text file: UTF-8, UTF-16 or GB18030.
 
     Raises:
         UnreadableFileError: none of them fits.
     """
-    if content.startswith(BOM_UTF8):
+    if encoding in ENCODINGS:
+        tries = [encoding]
+    elif content.startswith(BOM_UTF8):
         tries = ["utf-8-sig"]
     elif content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         tries = ["utf-16"]

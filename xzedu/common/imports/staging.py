@@ -118,14 +118,25 @@ class Staging:
             f"WHERE (s.target IS NULL OR s.touched = 1 OR {self.differs}) AND {condition} ORDER BY s.row_number"
         )
 
-    def differences(self):
-        """Return [(row number, column, old, new)] of the first changes, cell by cell."""
+    def outcomes(self):
+        """Return row number → "new", "changed" or "same"."""
+        return dict(
+            self._run(
+                "SELECT s.row_number, CASE WHEN s.target IS NULL THEN 'new' "
+                f"WHEN s.touched = 1 OR {self.differs} THEN 'changed' ELSE 'same' END "
+                f"FROM {STAGE} s LEFT JOIN {self.table} t ON t.id = s.target"
+            )
+        )
+
+    def differences(self, most=SHOWN):
+        """Return [(row number, column, old, new)] of the changes in the first `most` rows (None: all), cell by cell."""
         pairs = ", ".join(f"t.{c}, s.{c}" for c in map(self._quoted, self.compared))
         if not pairs:
             return []
+        limited = f" LIMIT {int(most)}" if most else ""
         rows = self._run(
             f"SELECT s.row_number, {pairs} FROM {STAGE} s JOIN {self.table} t ON t.id = s.target "
-            f"WHERE {self.differs} ORDER BY s.row_number LIMIT {SHOWN}"
+            f"WHERE {self.differs} ORDER BY s.row_number{limited}"
         )
         return [
             (number, column, old, new)
