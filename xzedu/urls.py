@@ -10,6 +10,7 @@ urlpatterns = [
         path("policies/", include("policies.urls")),
         path("about/responsibilities/", include("policies.urls_responsibilities")),
         path("statistics/", include("xzedu.statistics.urls")),
+        path("admin/desk/", include("xzedu.desk.urls")),
         path("admin/", admin.site.urls),
         path("", include("xzedu.site.urls")),
     ),

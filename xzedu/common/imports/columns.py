@@ -279,7 +279,7 @@ def find_header(sheet, columns, mapping=None, row=None):
 
 
 def likely_header(sheet, row=None):
-    """Return the `Header` of a sheet none of whose names mean anything: the row `row`, or the first with several texts."""
+    """Return the `Header` of a sheet whose names mean nothing: row `row`, or the first with several texts."""
     rows = _with_merged(sheet)
     several = (number for number, cells in rows if sum(1 for cell in cells if cell.strip()) > 1)
     number = row if row in dict(rows) else next(several, rows[0][0])

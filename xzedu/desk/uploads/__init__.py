@@ -1,0 +1,1 @@
+"""Imports in the browser. See docs/import-a-table.md."""
