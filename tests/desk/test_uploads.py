@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from institutions.models import Institution
 from tests.common.imports.files import csv_of
 from tests.factories import AreaFactory, InstitutionFactory, SourceFactory, UserFactory
+from xzedu.common.imports import importers
 from xzedu.common.models import ImportRun
 from xzedu.desk.models import ImportJob, SavedMapping
 from xzedu.desk.uploads import files, jobs, progress, work
@@ -336,3 +337,37 @@ def test_list_of_uploads(clerk, django_assert_max_num_queries):
     with django_assert_max_num_queries(15):
         page = clerk.get(UPLOADS)
     assert page.text.count("Checked, not brought in") == 19
+
+
+def test_log_of_imports_leads_to_upload_and_undo(clerk):
+    job = upload(clerk, content(row(1))).context["job"]
+    clerk.post(address(job, "apply"))
+    run = ImportRun.objects.get()
+    clerk.user.user_permissions.add(Permission.objects.get(codename="view_importrun"))
+    for page in ("/en/admin/common/importrun/", f"/en/admin/common/importrun/{run.pk}/change/"):
+        told = clerk.get(page).text
+        assert address(job) in told
+        assert f"/en/admin/desk/imports/{run.pk}/undo" in told
+
+
+@pytest.mark.parametrize("kind", ["institutions", "returns"])
+def test_template_is_read_as_it_stands_and_prefilled(clerk, kind):
+    school = InstitutionFactory(code="2132000001")
+    clerk.user.is_superuser = True
+    clerk.user.save()
+    data = clerk.get(f"{UPLOADS}templates/{kind}.xlsx").content
+    book = load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    labels = {str(column.label) for column in importers[kind]().columns}
+    assert labels <= {cell.value for cell in sheet[1]}
+    assert book.worksheets[2].max_row == len(labels) + 1
+    if kind == "institutions":
+        assert sheet.data_validations.count > 3
+    else:
+        assert school.code in {cell.value for cell in sheet[2]}
+
+
+def test_templates_only_of_what_one_may_bring_in(clerk):
+    assert clerk.get(f"{UPLOADS}templates/institutions.xlsx").status_code == 200
+    for kind in ("documents", "nothing"):
+        assert clerk.get(f"{UPLOADS}templates/{kind}.xlsx").status_code == 404
