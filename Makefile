@@ -20,7 +20,7 @@ help: ## Say what each command does
 run: $(VENV)/.run var/static/.collected ## Set everything up (once) and serve on http://127.0.0.1:8000 (PORT=, HOST=)
 	@$(MANAGE) prepare
 	@echo "The portal runs on http://$(HOST):$(PORT)/ (stop it with Ctrl+C)"
-	@$(MANAGE) work --with-parent --verbosity 0 & \
+	@$(MANAGE) work --with-parent $$$$ --verbosity 0 & \
 	  exec $(BIN)/gunicorn xzedu.wsgi --config deploy/gunicorn.py --bind $(HOST):$(PORT)
 
 test: $(VENV)/.test ## Run the whole test suite (SQLite, PostgreSQL where there is one, browser)

@@ -118,7 +118,7 @@ def test_killed_in_the_midst_nothing_stays_and_it_starts_again(queued, run_worke
 
 def test_worker_ends_with_the_process_that_started_it(tmp_path):
     """The parent writes its child's number and is gone; the child must follow."""
-    worker = f"{sys.executable} manage.py work --with-parent --no-startup-delay --verbosity 0"
+    worker = f"{sys.executable} manage.py work --with-parent $$ --no-startup-delay --verbosity 0"
     env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "VAR_DIR": str(tmp_path)}
     migrate = [sys.executable, "manage.py", "migrate", "django_tasks_database", "-v0"]
     subprocess.run(migrate, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own command

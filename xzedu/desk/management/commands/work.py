@@ -11,13 +11,12 @@ class Command(db_worker.Command):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.set_defaults(interval=0.5)
-        parser.add_argument(
-            "--with-parent", action="store_true", help="End when the process that started this one ends."
-        )
+        # By number: this process may come to life after the other's end.
+        parser.add_argument("--with-parent", type=int, metavar="PID", help="End when that parent process ends.")
 
     def handle(self, *, with_parent, **options):
         if with_parent:
-            threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
+            threading.Thread(target=_follow, args=(with_parent,), daemon=True).start()
         super().handle(**options)
 
 
