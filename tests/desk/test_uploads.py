@@ -371,3 +371,14 @@ def test_templates_only_of_what_one_may_bring_in(clerk):
     assert clerk.get(f"{UPLOADS}templates/institutions.xlsx").status_code == 200
     for kind in ("documents", "nothing"):
         assert clerk.get(f"{UPLOADS}templates/{kind}.xlsx").status_code == 404
+
+
+def test_check_costs_the_same_for_many_rows(clerk, django_assert_max_num_queries):
+    """A query for each changed cell would make large tables slow."""
+    area = AreaFactory(code="320312", name="铜山区")
+    for n in range(1, 30):
+        InstitutionFactory(code=f"21320000{n:02d}", area=area, kind="211")
+    with django_assert_max_num_queries(70):
+        page = upload(clerk, content(*(row(n) for n in range(1, 30))))
+    line = page.context["job"].rows.first()
+    assert ["district", "铜山区 320312", "泉山区 320311"] in line.cells

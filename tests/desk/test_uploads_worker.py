@@ -122,14 +122,12 @@ def test_worker_ends_with_the_process_that_started_it(tmp_path):
     env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "VAR_DIR": str(tmp_path)}
     migrate = [sys.executable, "manage.py", "migrate", "django_tasks_database", "-v0"]
     subprocess.run(migrate, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own command
-    shell = subprocess.Popen(  # noqa: S602 - as the Makefile does it
+    with subprocess.Popen(  # noqa: S602 - as the Makefile does it
         f"{worker} & echo $!; exec sleep 60", shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
-    )
-    pid = int(shell.stdout.readline())
-    # It is at work: its parent is the process that `exec` put in the shell's place.
-    assert Path(f"/proc/{pid}").exists()
-    shell.kill()
-    shell.wait()
-    # Ends of itself: the pipe it holds is closed only then.
-    shell.stdout.read()
+    ) as parent:
+        pid = int(parent.stdout.readline())
+        assert Path(f"/proc/{pid}").exists()
+        parent.kill()
+        # Its end closes the pipe: until then this waits.
+        parent.stdout.read()
     assert not Path(f"/proc/{pid}/exe").exists()

@@ -104,8 +104,8 @@ def _changes(importer, report):
     meta = importer.model._meta
     fields = {field.column: field for field in meta.concrete_fields}
     labels = {column.db_column: str(column.label) for column in importer.columns}
-    shown = {name: _shower(fields[name], report.differences, name) for _n, name, *_v in report.differences
-             if name in fields}  # fmt: skip
+    touched = {name for _number, name, *_values in report.differences if name in fields}
+    shown = {name: _shower(fields[name], report.differences, name) for name in touched}
     changes = {}
     for number, name, old, new in report.differences:
         if name in fields:
