@@ -112,6 +112,7 @@ def test_clerk_corrects_the_mapping_and_it_is_remembered_of_the_sender(clerk):
         address(job, "correct"), mapped | {"encoding": job.report["encoding"], "header_row": 1}, follow=True
     )
     assert page.context["to_write"] == 1
+    assert "Columns that are left out: 在校生数、统计时点." in page.text
     clerk.post(address(job, "apply"))
     school = Institution.objects.get()
     assert (school.name, school.enrolment) == ("清荷里小学", None)

@@ -48,6 +48,7 @@ def understood(importer, mapping=None):
         "header_rows": list(header.rows),
         "signature": signature(importer, sheet),
         "columns": columns,
+        "left_out": "、".join(label for label, name in columns if not name) if importer.is_mapped else "",
         "lacking": [column.name for column in importer.columns if column.name in needed - present],
     }
 
