@@ -54,6 +54,7 @@ class AdmissionPlan(Published):
         verbose_name = _("admission plan")
         verbose_name_plural = _("admission plans")
         ordering = ["-year", "institution", "stage"]
+        permissions = [("publish_admissionplan", _("Can publish admission plans and withdraw them"))]
         constraints = [
             *Published.Meta.constraints,
             models.UniqueConstraint(
@@ -163,6 +164,7 @@ class AdmissionDate(Published):
         verbose_name = _("admission date")
         verbose_name_plural = _("admission dates")
         ordering = ["begins_on", "ends_on", "reference"]
+        permissions = [("publish_admissiondate", _("Can publish admission dates and withdraw them"))]
         constraints = [
             *Published.Meta.constraints,
             models.CheckConstraint(

@@ -48,6 +48,7 @@ class Event(Published):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-date", "-pk"]
+        permissions = [("publish_event", _("Can publish events and withdraw them"))]
         indexes = [models.Index("date", name="institutions_event_by_date")]
         constraints = [
             *Published.Meta.constraints,

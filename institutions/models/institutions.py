@@ -106,6 +106,7 @@ class Institution(Published, Named):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["sort_key", "code"]
+        permissions = [("publish_institution", _("Can publish institutions and withdraw them"))]
         indexes = [
             # The list of an area's institutions in the admin and on the area page.
             models.Index("area", "sort_key", name="institutions_by_area"),

@@ -32,6 +32,8 @@ PHASES = {
 
 
 class ConsultationForm(PublishedForm):
+    # From that day on the result is public.
+    publishing_fields = (*PublishedForm.publishing_fields, "result_on")
     draft = MarkupField(label=_("draft"))
 
 

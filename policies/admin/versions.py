@@ -15,7 +15,7 @@ from policies.admin.forms import VersionForm, is_out
 from policies.models import Document, Version
 from policies.publishing import copy_version
 from policies.search import KIND
-from xzedu.common.admin import PublicContentAdmin
+from xzedu.common.admin import PublicContentAdmin, may_publish
 
 
 @admin.register(Version)
@@ -48,6 +48,8 @@ class VersionAdmin(WithoutClashes, PublicContentAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         readonly = super().get_readonly_fields(request, obj)
+        if not may_publish(request.user, Document):
+            readonly = (*readonly, "published_at")
         if obj is None:
             return readonly
         readonly = (*readonly, "document")

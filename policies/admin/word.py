@@ -22,6 +22,7 @@ from policies.admin.proposing import ProposalFormSet, propose
 from policies.admin.word_forms import Understood
 from policies.models import Document, Version
 from policies.publishing import add_relations
+from xzedu.common.admin import may_publish
 
 
 class FromWord:
@@ -48,9 +49,9 @@ class FromWord:
     def _show(self, request, document, understood):
         """Step 2: what was understood, to be confirmed."""
         if document:
-            form = word_forms.NewVersionForm(instance=Version(document=document))
+            form = word_forms.NewVersionForm(instance=Version(document=document), user=request.user)
         else:
-            form = word_forms.ConfirmForm(instance=Document(), initial=understood.initial)
+            form = word_forms.ConfirmForm(instance=Document(), initial=understood.initial, user=request.user)
         structure = articles.structure(understood.markup)
         title = document.title if document else understood.initial.get("title", "")
         return self._shown(request, document, understood, form, propose(title, structure.text, document))
@@ -64,6 +65,7 @@ class FromWord:
             _("New version from a Word file") if document else _("Publish a Word file"),
             understood=understood,
             structure=structure,
+            may_publish=may_publish(request.user, Document),
             relations=relations,
             form=form,
             adminform=helpers.AdminForm(form, form.fieldsets, {}, model_admin=self),
@@ -74,10 +76,13 @@ class FromWord:
         """Step 3: store it, or say what is wrong."""
         understood = Understood.sent_back(request.POST)
         publish = "_publish" in request.POST
+        if publish and not may_publish(request.user, Document):
+            raise PermissionDenied
+        sent = {"data": request.POST, "publish": publish, "user": request.user}
         if document:
-            form = word_forms.NewVersionForm(request.POST, instance=Version(document=document), publish=publish)
+            form = word_forms.NewVersionForm(instance=Version(document=document), **sent)
         else:
-            form = word_forms.ConfirmForm(request.POST, instance=Document(), publish=publish, user=request.user)
+            form = word_forms.ConfirmForm(instance=Document(), **sent)
         relations = ProposalFormSet(request.POST, prefix="relations")
         stored = self._already(request, document, understood.markup)
         if stored:

@@ -15,6 +15,7 @@ from policies.admin.forms import DocumentForm, NumberField
 from policies.codes import RESERVED
 from policies.models import Document, IssuingBody, Version
 from policies.publishing import add_relations, add_version, create_document
+from xzedu.common.admin import may_publish
 from xzedu.common.models import State
 from xzedu.common.text import simplify
 
@@ -216,6 +217,7 @@ class ConfirmForm(DocumentForm):
     )  # fmt: skip
 
     def __init__(self, *args, publish=False, user=None, **kwargs):
+        self.may_publish = may_publish(user, Document)
         super().__init__(*args, **kwargs)
         self.publish, self.user = publish, user
         self.fields["publish_at"].widget = widgets.AdminSplitDateTime()
@@ -288,10 +290,11 @@ class NewVersionForm(forms.ModelForm):
         (_("More"), {"classes": ("collapse",), "fields": ("change_note_en", "summary_en", "published_at")}),
     )
 
-    def __init__(self, *args, publish=False, **kwargs):
+    def __init__(self, *args, publish=False, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.publish, self.document = publish, self.instance.document
         self.is_first = not self.document.versions.exists()
+        self.fields["published_at"].disabled = not may_publish(user, Document)
         self.fields["published_at"].widget = widgets.AdminSplitDateTime()
         self.fields["published_at"].help_text = _("Empty: as soon as it is published.")
 

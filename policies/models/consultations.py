@@ -60,6 +60,7 @@ class Consultation(Published):
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
         ordering = ["-opens_on", "pk"]
+        permissions = [("publish_consultation", _("Can publish consultations and withdraw them"))]
         constraints = [
             *Published.Meta.constraints,
             models.CheckConstraint(

@@ -106,6 +106,7 @@ class Document(Published):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-signed_on", "pk"]
+        permissions = [("publish_document", _("Can publish documents and withdraw them"))]
         constraints = [
             *Published.Meta.constraints,
             models.CheckConstraint(

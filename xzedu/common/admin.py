@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,12 +47,41 @@ class PublicContentAdmin(admin.ModelAdmin):
         self.announce(ids)
 
 
+PRIVATE_STATES = (State.DRAFT, State.IN_REVIEW)
+
+
+def may_publish(user, model):
+    """Return whether `user` may publish and withdraw records of `model`, a subclass of `Published`."""
+    return user.has_perm(f"{model._meta.app_label}.{get_permission_codename('publish', model._meta)}")
+
+
 class PublishedForm(forms.ModelForm):
-    """Form of a record with a publishing state: nothing becomes public with a time that has passed."""
+    """Form of a record with a publishing state: nothing becomes public with a time that has passed.
+
+    Whoever may not publish moves a record between draft and review, and leaves alone what is
+    released: a field that is not theirs keeps its value whatever is sent.
+    """
+
+    # Set on the class that `PublishedAdmin.get_form` makes for one request.
+    may_publish = False
+    publishing_fields = ("publish_at", "withdrawn_on", "withdrawn_reason")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.was_public = self.instance.pk is not None and self.instance.is_public()
+        if not self.may_publish:
+            self._leave_publishing()
+
+    def _leave_publishing(self):
+        locked = [name for name in self.publishing_fields if name in self.fields]
+        if "state" in self.fields:
+            if self.instance.state in PRIVATE_STATES:
+                self.fields["state"].choices = [(state.value, state.label) for state in PRIVATE_STATES]
+                self.fields["state"].help_text = _("Set it to “In review” when it is ready for whoever publishes.")
+            else:
+                locked.append("state")
+        for name in locked:
+            self.fields[name].disabled = True
 
     def clean(self):
         data = super().clean()
@@ -69,7 +99,13 @@ class PublishedAdmin(PublicContentAdmin):
     """
 
     form = PublishedForm
-    publishing_fields = ("state", "publish_at", "withdrawn_on", "withdrawn_reason")
+    publishing_fields = ("state", *PublishedForm.publishing_fields)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # The class was made for this request.
+        form.may_publish = may_publish(request.user, self.model)
+        return form
 
     def get_readonly_fields(self, request, obj=None):
         readonly = super().get_readonly_fields(request, obj)
@@ -77,7 +113,7 @@ class PublishedAdmin(PublicContentAdmin):
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
-        return allowed and obj is not None and obj.state in (State.DRAFT, State.IN_REVIEW)
+        return allowed and obj is not None and obj.state in PRIVATE_STATES
 
 
 @admin.register(Source)
