@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from institutions.admin_remit import WithinRemit
 from institutions.codes import Stage, labels
 from institutions.models import AdmissionDate, AdmissionIntake, AdmissionOffice, AdmissionPlan
 from xzedu.common.admin import PublicContentAdmin, PublishedAdmin
@@ -17,7 +18,8 @@ class AdmissionIntakeInline(admin.TabularInline):
 
 
 @admin.register(AdmissionPlan)
-class AdmissionPlanAdmin(PublishedAdmin):
+class AdmissionPlanAdmin(WithinRemit, PublishedAdmin):
+    remit_path = DISTRICT
     list_display = ("institution", "district", "stage", "year", "classes", "places", "state", "is_sample")
     list_filter = ("state", "year", "stage", DISTRICT, "is_sample")
     list_select_related = (DISTRICT,)
@@ -40,7 +42,7 @@ class AdmissionPlanAdmin(PublishedAdmin):
 
 
 @admin.register(AdmissionDate)
-class AdmissionDateAdmin(PublishedAdmin):
+class AdmissionDateAdmin(WithinRemit, PublishedAdmin):
     list_display = ("reference", "title", "area", "stage_names", "year", "begins_on", "ends_on", "state", "is_sample")
     list_display_links = ("reference", "title")
     list_filter = ("state", "year", "area", "is_sample")
@@ -56,7 +58,7 @@ class AdmissionDateAdmin(PublishedAdmin):
 
 
 @admin.register(AdmissionOffice)
-class AdmissionOfficeAdmin(PublicContentAdmin):
+class AdmissionOfficeAdmin(WithinRemit, PublicContentAdmin):
     list_display = ("area", "name", "phone", "hours", "is_sample")
     list_display_links = ("area", "name")
     list_select_related = ("area",)

@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from institutions.admin_remit import ChoosesWithinRemit, WithinRemit
 from institutions.models import Area, Campus, Event, FormerCode, Institution, Party
+from institutions.remit import areas_of
 from xzedu.common.admin import PublicContentAdmin, PublishedAdmin
 from xzedu.common.pinyin import sort_key
 
@@ -27,10 +29,15 @@ class FormerCodeInline(admin.TabularInline):
     extra = 0
 
 
-class PartyInline(admin.TabularInline):
+class PartyInline(ChoosesWithinRemit, admin.TabularInline):
     model = Party
     extra = 1
     autocomplete_fields = ("institution",)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        # An event of nobody would be in nobody's district: whoever recorded it could not see it again.
+        needed = {} if areas_of(request.user) is None else {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **needed | kwargs)
 
 
 class EventOfInstitutionInline(admin.TabularInline):
@@ -54,7 +61,7 @@ class EventOfInstitutionInline(admin.TabularInline):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(PublishedAdmin):
+class InstitutionAdmin(WithinRemit, PublishedAdmin):
     search_kind = "institution"
     list_display = ("code", "name", "kind", "area", "organiser", "status", "state", "confirmed_on", "is_sample")
     list_display_links = ("code", "name")
@@ -62,6 +69,7 @@ class InstitutionAdmin(PublishedAdmin):
     list_select_related = ("area",)
     search_fields = ("code", "name", "short_name", "name_en", "sort_key", "former_codes__code")
     autocomplete_fields = ("area", "township", "source")
+    free_fields = ("township",)
     readonly_fields = ("sort_key", "is_sample", "modified_at")
     inlines = (CampusInline, FormerCodeInline, EventOfInstitutionInline)
     save_on_top = True
@@ -96,7 +104,10 @@ class InstitutionAdmin(PublishedAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(PublishedAdmin):
+class EventAdmin(WithinRemit, PublishedAdmin):
+    """Events; one that concerns a second district is seen in both, and changed by whoever keeps both."""
+
+    remit_path = "parties__institution__area"
     search_kind = "institution"
     list_display = ("reference", "date", "type", "old_value", "new_value", "document", "state", "is_sample")
     list_filter = ("state", "type", "is_sample")
@@ -106,6 +117,20 @@ class EventAdmin(PublishedAdmin):
     autocomplete_fields = ("document",)
     readonly_fields = ("is_sample", "modified_at")
     inlines = (PartyInline,)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or self.is_all_within(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or self.is_all_within(request, obj))
+
+    @staticmethod
+    def is_all_within(request, event):
+        """Return whether every institution concerned lies in the districts of the person. At most one query."""
+        areas = areas_of(request.user)
+        if areas is None:
+            return True
+        return set(Party.objects.filter(event=event.pk).values_list("institution__area", flat=True)) <= areas
 
     def announced_ids(self, obj):
         # An institution is found by the names that its events keep.

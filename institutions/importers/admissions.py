@@ -249,6 +249,7 @@ class AdmissionDateImporter(StatedImporter):
 
     kind = "admission-dates"
     label = _("Admission dates")
+    held_in = "area"
     model = AdmissionDate
     key = ("reference",)
 

@@ -150,6 +150,7 @@ class InstitutionImporter(Importer):
 
     kind = "institutions"
     label = _("Institutions")
+    held_in = "area"
     app = "institutions"
     model = Institution
     key = ("code",)
@@ -362,6 +363,7 @@ class EventImporter(Importer):
 
     kind = "events"
     label = _("Events")
+    held_in = "parties__institution__area"
     app = "institutions"
     model = Event
     key = ("reference",)

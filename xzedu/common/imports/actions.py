@@ -18,6 +18,10 @@ from xzedu.common.imports.staging import Staging, restore
 from xzedu.common.models import ImportChange, ImportRun
 
 
+def refuse_rows_to(importer, batch, who):
+    """Refuse the rows of `batch` that `who` may not bring in; the app that knows districts puts its own here."""
+
+
 class RefusedError(ValueError):
     """The file was not brought in; `report` says why."""
 
@@ -87,8 +91,8 @@ class Report:
         return header, rows
 
 
-def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False, outline=False):
-    """Return the `Report` of what bringing the file in would do; nothing is changed.
+def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refused=False, outline=False, who=None):
+    """Return the `Report` of what `who` bringing the file in would do; nothing is changed.
 
     `mapping` is header text → code name, or a function that returns it for a `Sheet`. With
     `outline` the report tells of every row.
@@ -97,7 +101,7 @@ def check(importer, content, file_name, *, sheet=None, mapping=None, skip_refuse
         UnreadableFileError: the file as a whole cannot be used.
     """
     with transaction.atomic():
-        report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
+        report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused, who)
         if staging:
             if outline:
                 report.outcomes, report.differences = staging.outcomes(), staging.differences(None)
@@ -117,7 +121,8 @@ def apply(
 ):  # fmt: skip
     """Bring the file in and return its (`ImportRun`, `Report`); all of it or nothing.
 
-    `source` and `as_of` are recorded with the run, and `source` on each row it writes.
+    `source` and `as_of` are recorded with the run, and `source` on each row it writes. Rows that
+    lie in the district of somebody else than `who` are refused; nobody (None) may bring in all.
 
     Raises:
         UnreadableFileError: the file as a whole cannot be used.
@@ -128,7 +133,7 @@ def apply(
     report = Report(file_name)
     try:
         with transaction.atomic():
-            report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused)
+            report, staging, batch = _stage(importer, content, file_name, sheet, mapping, skip_refused, who)
             if staging is None or (report.problems and not skip_refused):
                 raise RefusedError(report)
             run = ImportRun.objects.create(
@@ -164,7 +169,7 @@ def apply(
     return run, report
 
 
-def _stage(importer, content, file_name, sheet, mapping, skip_refused):
+def _stage(importer, content, file_name, sheet, mapping, skip_refused, who):
     """Return (report, staging or None, batch) of a file whose good rows are staged and compared."""
     connection = connections[router.db_for_write(importer.model)]
     _wait_for_others(connection)
@@ -173,6 +178,8 @@ def _stage(importer, content, file_name, sheet, mapping, skip_refused):
     importer.watch(0.1)
     batch = importer.read(table, mapping(table) if callable(mapping) else mapping)
     importer.watch(0.3)
+    if who is not None:
+        refuse_rows_to(importer, batch, who)
     header = batch.header
     report = Report(
         file_name,

@@ -129,6 +129,7 @@ class Importer:
         search_kind: what its rows are found as, or None.
         carried: `derived` columns written with a row that changes, but no change by themselves.
         makes: models of other tables that `prepare` makes rows of; never those of `children`.
+        held_in: path from a record, recognised by `key[0]` alone, to the district it lies in already.
 
     `given` (code name → text) fills columns that the file has not.
     """
@@ -148,6 +149,7 @@ class Importer:
     derived = ()
     carried = ()
     makes = ()
+    held_in = None
 
     def __init__(self, *, is_sample=False, draft=False, given=None):
         self.is_sample = is_sample
