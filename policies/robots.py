@@ -13,10 +13,11 @@ from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from xzedu.common.visitors import address_of
 
 # A form cannot be read in less time than this, and does not stand open for longer.
 YOUNGEST, OLDEST = 3, 24 * 3600
@@ -90,15 +91,8 @@ def sender_of(request):
     The network is the address without its last part (/24, or /56 of IPv6), so that not
     even the hash stands for one household; neither is kept or logged.
     """
-    kept = f"{timezone.localdate()} {_network(_address(request))}"
+    kept = f"{timezone.localdate()} {_network(address_of(request))}"
     return salted_hmac("policies.robots.sender", kept, algorithm="sha256").hexdigest()
-
-
-def _address(request):
-    if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
-        # Only the last entry is the proxy's own; those before it are what the visitor claims.
-        return forwarded.rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def _network(text):

@@ -6,6 +6,7 @@ With no environment at all the portal runs from a fresh clone: SQLite, a secret
 made once under `var/`, loopback hosts.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_tasks",
     "django_tasks_db",
+    "axes",
     "xzedu.common",
     "policies",
     "institutions",
@@ -107,6 +109,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: turns a refused sign-in into the page that says for how long.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "xzedu.urls"
@@ -206,6 +210,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = [
+    # Looks first whether the name is locked out; the second looks at the password.
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Five failures of one name from one address lock that name out there for a quarter of an hour: nobody
+# can lock a colleague out from elsewhere, and nobody is slowed down by a colleague behind one address.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Trying on while locked out does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "xzedu.common.visitors.address_of"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+# The desk shows the log itself, to look at only.
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
