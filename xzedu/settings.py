@@ -87,6 +87,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "xzedu.common",
     "policies",
     "institutions",
@@ -107,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xzedu.desk.middleware.RequiredCodesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: turns a refused sign-in into the page that says for how long.
@@ -229,6 +233,10 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = True
 # The desk shows the log itself, to look at only.
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# How the portal is named in an authenticator app.
+OTP_TOTP_ISSUER = "徐州市教育局"
+# Roles (xzedu/desk/roles.py) whose members cannot work without one-time codes.
+OTP_REQUIRED_ROLES = read("list", "OTP_REQUIRED_ROLES", [])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

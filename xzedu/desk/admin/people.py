@@ -1,15 +1,29 @@
 """People at the desk: accounts, roles, districts, sign-ins."""
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from institutions.models import Area, Remit
+from xzedu.desk import codes
+from xzedu.desk.forms import SignInForm
 from xzedu.desk.roles import ROLES, name_of
 
 admin.site.unregister((User, Group))
+# A page with somebody's key or recovery codes would undo them.
+admin.site.unregister((TOTPDevice, StaticDevice))
+admin.site.login_form = SignInForm
+admin.site.login_template = "desk/sign_in.html"
 
 
 class RemitInline(admin.StackedInline):
@@ -35,8 +49,9 @@ class PersonAdmin(UserAdmin):
         (_("Person"), {"fields": ("last_name", "first_name", "email")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("One-time codes"), {"fields": ("one_time_codes",)}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "one_time_codes")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -44,6 +59,36 @@ class PersonAdmin(UserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user):
         return "、".join(name_of(group.name) for group in user.groups.all())
+
+    @admin.display(description=_("one-time codes"))
+    def one_time_codes(self, user):
+        if not codes.are_on(user):
+            return _("Off: they are turned on by the person.")
+        address = reverse("admin:auth_user_reset_codes", args=[user.pk])
+        return format_html('{} <a href="{}">{}</a>', _("On."), address, _("Reset them"))
+
+    def get_urls(self):
+        reset = self.admin_site.admin_view(self.reset_codes)
+        return [path("<int:pk>/reset-codes/", reset, name="auth_user_reset_codes"), *super().get_urls()]
+
+    def reset_codes(self, request, pk):
+        """Turn off the one-time codes of somebody who lost the telephone, after asking once."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        change = reverse("admin:auth_user_change", args=[pk])
+        if request.method == "POST":
+            codes.reset(user=person, who=request.user)
+            told = gettext("The one-time codes were reset: the person signs in by password and turns them on again.")
+            self.message_user(request, told, messages.SUCCESS)
+            return redirect(change)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "original": person,
+            "title": gettext("Reset one-time codes"),
+            "subtitle": str(person),
+        }
+        return TemplateResponse(request, "desk/reset_codes.html", context)
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
