@@ -54,7 +54,13 @@ def _check(job, beat):
     importer, content = _begun(job, beat)
     try:
         report = actions.check(
-            importer, content, job.file_name, sheet=job.sheet or None, mapping=_mapping(job, importer), outline=True
+            importer,
+            content,
+            job.file_name,
+            sheet=job.sheet or None,
+            mapping=_mapping(job, importer),
+            outline=True,
+            who=job.who,
         )
     except UnreadableFileError:
         # What was seen of it is kept: the clerk may know better.
