@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions import actions, zone_checks, zone_findings
+from institutions.admin_remit import WithinRemit
 from institutions.forms_places import NameForm, NamesFormSet, PlaceForm
 from institutions.models import Place, PlaceName, PlanSwitch, Zone, ZoneArea, ZonePlan, ZoneSchool
 from xzedu.common.admin import PublicContentAdmin
@@ -31,7 +32,7 @@ def _count(model):
 
 
 @admin.register(ZonePlan)
-class ZonePlanAdmin(PublicContentAdmin):
+class ZonePlanAdmin(WithinRemit, PublicContentAdmin):
     """Zone plans. What the public sees is not edited: a correction is a new version, loaded and activated."""
 
     change_form_template = "admin/institutions/zoneplan/change_form.html"
@@ -150,7 +151,7 @@ class ZonePlanAdmin(PublicContentAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        plan = get_object_or_404(ZonePlan.objects.select_related("area"), pk=pk)
+        plan = get_object_or_404(self.get_queryset(request).select_related("area"), pk=pk)
         try:
             act(plan=plan, by=request.user)
         except (actions.FindingsStandError, actions.NotPossibleError) as error:
@@ -205,7 +206,7 @@ class ZoneAreaOfPlaceInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(PublicContentAdmin):
+class PlaceAdmin(WithinRemit, PublicContentAdmin):
     """Places that zones name, found by any name in characters, pinyin or initials."""
 
     form = PlaceForm

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Area
+from institutions.remit import areas_of, limit
 from xzedu.common.schoolyear import FIRST, LAST, SchoolYear
 from xzedu.statistics import actions, desk, publishing, rounds
 from xzedu.statistics.admin.base import Steps
@@ -122,7 +123,7 @@ class ReturnsDesk(Steps):
     def district(self, request, year, code):
         """Who has not reported in a district, what stands open there, what was explained."""
         self.require(request, "view_schoolreturn")
-        area = get_object_or_404(Area.objects.homes(), code=code)
+        area = self._area(request, code)
         held = District(self._year(year), area, request.GET.get("show", ""), request.GET.get("page"))
         return self.show(
             request, "desk/district.html", title=area.local_name, year=SchoolYear(year), area=area, district=held
@@ -131,12 +132,17 @@ class ReturnsDesk(Steps):
     def one(self, request, pk):
         """One return: its figures beside last year's, what the checks found, and the steps it can take."""
         self.require(request, "view_schoolreturn")
-        held = self._find(pk)
+        held = self._find(request, pk)
         return self._return_page(request, held)
 
     @staticmethod
-    def _find(pk):
-        return get_object_or_404(SchoolReturn.objects.select_related("institution__area"), pk=pk)
+    def _find(request, pk):
+        mine = limit(SchoolReturn.objects.all(), request.user, "institution__area")
+        return get_object_or_404(mine.select_related("institution__area"), pk=pk)
+
+    @staticmethod
+    def _area(request, code):
+        return get_object_or_404(limit(Area.objects.homes(), request.user, "pk"), code=code)
 
     def _return_page(self, request, held, typed=None, status=200):
         may = {step: request.user.has_perm(f"statistics.{STEPS[step].permission}") for step in STEPS}
@@ -160,7 +166,7 @@ class ReturnsDesk(Steps):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         self.require(request, STEPS[step].permission)
-        held = self._find(pk)
+        held = self._find(request, pk)
         try:
             if request.POST.get("seen") != held.modified_at.isoformat():
                 raise ValueError(gettext("The return has changed since you opened this page. Look at it again."))
@@ -168,7 +174,7 @@ class ReturnsDesk(Steps):
         except ValueError as error:
             self.message_user(request, str(error), messages.ERROR)
             # What was typed is not lost.
-            return self._return_page(request, self._find(pk), request.POST, 400)
+            return self._return_page(request, self._find(request, pk), request.POST, 400)
         self.message_user(request, STEPS[step].told, messages.SUCCESS)
         return HttpResponseRedirect(self.address_of(held))
 
@@ -178,7 +184,8 @@ class ReturnsDesk(Steps):
             return HttpResponseNotAllowed(["POST"])
         self.require(request, "add_schoolreturn")
         code = request.POST.get("institution", "")
-        institution = get_object_or_404(desk.reporting(self._year(year)), code=code)
+        reporting = limit(desk.reporting(self._year(year)), request.user, "area")
+        institution = get_object_or_404(reporting, code=code)
         held = actions.begin_return(institution=institution, year=year, who=request.user)
         return HttpResponseRedirect(reverse("admin:statistics_schoolreturn_change", args=[held.pk]))
 
@@ -188,7 +195,8 @@ class ReturnsDesk(Steps):
             return HttpResponseNotAllowed(["POST"])
         self.require(request, "accept_return")
         code = request.POST.get("area")
-        area = get_object_or_404(Area.objects.homes(), code=code) if code else None
+        # All at once is for those whose remit is the city.
+        area = self._area(request, code) if code or areas_of(request.user) is not None else None
         count = actions.accept_all(year=self._year(year), area=area, who=request.user)
         told = ngettext("%(count)d return was accepted.", "%(count)d returns were accepted.", count) % {"count": count}
         self.message_user(request, told, messages.SUCCESS if count else messages.WARNING)

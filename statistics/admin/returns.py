@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from institutions.admin_remit import WithinRemit
 from institutions.codes import Stage, labels
 from policies.admin.clashes import WithoutClashes
 from xzedu.common.schoolyear import SchoolYear
@@ -70,9 +71,10 @@ class AreaOfSchoolFilter(AreaFilter):
 
 
 @admin.register(SchoolReturn)
-class SchoolReturnAdmin(ReturnsDesk, WithoutClashes, FreshAdmin):
+class SchoolReturnAdmin(ReturnsDesk, WithinRemit, WithoutClashes, FreshAdmin):
     """Returns, entered by hand while they are open; the returns desk is reached from their list."""
 
+    remit_path = "institution__area"
     form = SchoolReturnForm
     list_display = ("institution", "area", "school_year", "status", "submitted_at", "standing", "next_step")
     list_filter = ("status", "year", AreaOfSchoolFilter, "is_sample")
@@ -197,9 +199,10 @@ class AreaOfFindingFilter(AreaFilter):
 
 
 @admin.register(Explanation)
-class ExplanationAdmin(LookOnly, admin.ModelAdmin):
+class ExplanationAdmin(LookOnly, WithinRemit, admin.ModelAdmin):
     """Findings on returns with what schools said; they are explained on the page of their return."""
 
+    remit_path = "school_return__institution__area"
     list_display = ("school", "school_year", "check_name", "severity", "message", "text", "who", "explained_at")
     list_display_links = ("check_name",)
     list_filter = (ExplainedFilter, "severity", "school_return__year", AreaOfFindingFilter, "check_code")

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -130,4 +131,9 @@ def test_worker_ends_with_the_process_that_started_it(tmp_path):
         parent.kill()
         # Its end closes the pipe: until then this waits.
         parent.stdout.read()
+    for _try in range(50):
+        # The pipe closes a moment before the process is gone.
+        if not Path(f"/proc/{pid}/exe").exists():
+            break
+        time.sleep(0.1)
     assert not Path(f"/proc/{pid}/exe").exists()

@@ -7,7 +7,13 @@ from institutions.models import Event, Institution, Remit
 from institutions.remit import areas_of
 from tests.desk.people import member
 from tests.factories import AreaFactory, EventFactory, InstitutionFactory, PartyFactory, UserFactory
-from tests.institutions.factories import AdmissionDateFactory, AdmissionOfficeFactory, AdmissionPlanFactory
+from tests.institutions.factories import (
+    AdmissionDateFactory,
+    AdmissionOfficeFactory,
+    AdmissionPlanFactory,
+    PlaceFactory,
+    ZonePlanFactory,
+)
 from tests.institutions.test_admin import form
 from xzedu.common.imports import actions, importers
 
@@ -57,6 +63,8 @@ def test_district_clerk_without_districts_sees_nothing(client, ours):
         ("admissionplan", lambda area: AdmissionPlanFactory(institution__area=area)),
         ("admissiondate", lambda area: AdmissionDateFactory(area=area)),
         ("admissionoffice", lambda area: AdmissionOfficeFactory(area=area)),
+        ("zoneplan", lambda area: ZonePlanFactory(area=area, is_active=False)),
+        ("place", lambda area: PlaceFactory(area=area)),
         ("event", lambda area: PartyFactory(institution__area=area).event),
     ],
 )

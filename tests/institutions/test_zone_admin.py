@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import translation
 
 from institutions import actions
 from institutions.models import Place, PlaceName, PlanSwitch, ZonePlan
@@ -35,7 +36,8 @@ def clerk(client, *codenames):
 
 
 def url(name, *args):
-    return reverse(f"admin:institutions_{name}", args=args)
+    with translation.override("zh-hans"):
+        return reverse(f"admin:institutions_{name}", args=args)
 
 
 def test_list(admin_client, plan):

@@ -85,7 +85,8 @@ def test_everything_invented_is_flagged():
     assert invented.count() > 50
     assert not invented.filter(is_sample=False).exists()
     for model in sample_models():
-        if model is not Source:
+        # An upload may be of sample data; none is loaded with it.
+        if model is not Source and model._meta.app_label != "desk":
             assert model.objects.filter(is_sample=True).exists(), model
 
 

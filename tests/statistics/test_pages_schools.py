@@ -208,6 +208,6 @@ def test_panel_adds_two_queries(client, django_assert_max_num_queries, school, y
         reported(school, year)
         release(year)
     school_page(client, school)
-    # Eight of the page itself; returns and figures.
-    with django_assert_max_num_queries(10):
+    # Nine of the page itself, admission plans among them; returns and figures.
+    with django_assert_max_num_queries(11):
         client.get(f"/zh-hans/institutions/{school.code}/")

@@ -6,6 +6,7 @@ administrator's own and are left alone.
 
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from institutions.remit import DISTRICT_CLERK
@@ -95,6 +96,7 @@ EVERYTHING = {
             *REGISTER_LOOKED_UP, *SCHOOL_PARTS, *LIBRARY_PARTS, *ZONES, *ADMISSIONS, *RETURNS, *FIGURES, *PEOPLE,
             *FIGURES_LOOKED_AT, "statistics.release", "common.importrun", "auth.group", "policies.version",
             "policies.finding", "policies.response", "policies.issuingbody", "policies.responsibility",
+            "desk.importjob", "desk.savedmapping", "django_tasks_database.dbtaskresult",
         ),
         LOOK,
     ),
@@ -210,18 +212,20 @@ def name_of(group_name):
     return str(role.label) if role else group_name
 
 
-def make_roles(**_kwargs):
+def make_roles(apps=apps, **_kwargs):
     """Give every role its group with exactly the rights of the table. Receiver of `post_migrate`.
 
     A right whose record is not there yet (a migration that was stopped half-way) is given by
     the next `migrate`; a test proves that the table names none that never comes.
     """
-    from django.contrib.auth.models import Group, Permission  # the apps are loaded by now
-
+    try:
+        groups, rights = (apps.get_model("auth", name).objects for name in ("Group", "Permission"))
+    except LookupError:
+        # A single app is migrated on an empty database.
+        return
     held = {
-        f"{app}.{codename}": pk
-        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+        f"{app}.{codename}": pk for pk, app, codename in rights.values_list("pk", "content_type__app_label", "codename")
     }
     for name, role in ROLES.items():
-        group, _is_new = Group.objects.get_or_create(name=name)
+        group, _is_new = groups.get_or_create(name=name)
         group.permissions.set([held[right] for right in role.permissions() if right in held])
