@@ -7,9 +7,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from institutions.models import Area
+from institutions.models import ZonePlan
 from institutions.zone_plans import year_asked_about
-from tests.institutions.factories import PlaceFactory, ZoneAreaFactory, ZoneFactory, ZonePlanFactory
+from tests.institutions.factories import PlaceFactory, ZoneAreaFactory, ZoneFactory
 from xzedu.common.actions import announce
 
 
@@ -176,9 +176,9 @@ def test_clerk_signs_in_adds_a_school_and_it_is_found(open_page, portal):
 def zoned(portal):
     """A school and its zone of 霁岚渡小区 in the district 320311, in the plan parents ask about now."""
     year = year_asked_about(timezone.localdate())
-    plan = ZonePlanFactory(area=Area.objects.get(code="320311"), year=year, is_sample=True)
+    plan = ZonePlan.objects.active().get(area__code="320311", stage="primary", year=year)
     place = PlaceFactory(area=plan.area, name="霁岚渡小区", is_sample=True)
-    ZoneAreaFactory(zone=ZoneFactory(plan=plan, schools=[portal.goes_on]), place=place)
+    ZoneAreaFactory(zone=ZoneFactory(plan=plan, number=9000, schools=[portal.goes_on]), place=place)
     announce(app="institutions", kind="place", ids=[place.pk])
     return portal.goes_on
 
