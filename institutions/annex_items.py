@@ -137,7 +137,7 @@ def read(item):
             return reading
     # Parts of the name stay where they stand, other brackets go.
     kept = iter(groups)
-    bare = re.sub(_MARK, lambda _match: f"{_MARK}" if _is_name_part(next(kept)) else "", bare)
+    bare = re.sub(_MARK, lambda _match: _MARK if _is_name_part(next(kept)) else "", bare)
     return _with_bare(reading, bare, [group for group in groups if _is_name_part(group)])
 
 

@@ -270,8 +270,6 @@ def _run(run):
     out = []
     for (reading, start, end), count in zip(run, counts, strict=True):
         own, parts = parts[:count], parts[count:]
-        named = first._replace(parts=tuple(own), exclusions=reading.exclusions)
-        if reading is not first:
-            named = named._replace(former=(), other=(), extra=())
+        named = reading._replace(kind=first.kind, name=first.name, parts=tuple(own))
         out.append((annex_items.settled(named), start, end))
     return out

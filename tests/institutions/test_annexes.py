@@ -69,6 +69,10 @@ CASES = [
         ["community 云龙小区 building 1-1", "community 云龙小区 building 2-2", "community 云龙小区 building 3-3"],
     ),
     ("金山村（三组、四组）", ["village 金山村 group 3-3", "village 金山村 group 4-4"]),
+    (
+        "和平路1-9号、12号（含云龙公寓）",
+        ["road 和平路 house 1-9", "road 和平路 house 12-12", "community 云龙公寓"],
+    ),
     # Exclusions
     ("民主路2-88号双号（12-16号除外）", ["road 民主路 house 2-88 even -12-16"]),
     ("民主路2-88号双号，12-16号除外", ["road 民主路 house 2-88 even -12-16"]),
