@@ -71,7 +71,11 @@ def look_up():
     else:
         print("no room for the larger database, or it is not wanted")
     try:
-        spent = interleaved({name: sqlite3.connect(path) for name, path in databases.items()}, statements)
+        opened = {name: sqlite3.connect(path) for name, path in databases.items()}
+        spent = interleaved(opened, statements)
+        for database in opened.values():
+            # The last to leave takes the journal along.
+            database.close()
         base = next(iter(spent.values()))
         for name, took in spent.items():
             print(f"{name:20} {took * 1000:6.2f} ms   {took / base:6.2f} x")
@@ -190,7 +194,11 @@ PAGES = {
     "outlook": ("outlook", (), ""),
     "targets": ("targets", (), ""),
     "releases": ("releases", (), ""),
-    "table builder": ("table", (), ""),
+    "table builder": (
+        "table",
+        (),
+        "?indicator=enrolment&indicator=teachers&part=all&part=public&part=private",
+    ),
 }
 
 
